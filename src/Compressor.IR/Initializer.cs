@@ -1,0 +1,32 @@
+namespace Compressor.IR;
+
+/// <summary>How a tensor stands in the file.</summary>
+public enum TensorStorage
+{
+    /// <summary>Little-endian bytes in <c>raw_data</c>.</summary>
+    Raw,
+
+    /// <summary>Numbers in <c>float_data</c>, <c>int64_data</c> and their siblings.</summary>
+    Typed,
+
+    /// <summary>Bytes in a file beside the model.</summary>
+    External,
+
+    /// <summary>Linear indices and values in a <c>sparse_initializer</c>.</summary>
+    Sparse,
+}
+
+/// <summary>A named constant tensor of a graph, or the tensor of an attribute.</summary>
+/// <param name="Name">The value's name; empty for most attribute tensors.</param>
+/// <param name="Data">Its elements.</param>
+public sealed record Initializer(string Name, TensorData Data)
+{
+    /// <summary>How the tensor stood in the file it was read from.</summary>
+    public TensorStorage Storage { get; init; } = TensorStorage.Raw;
+
+    /// <summary>For <see cref="TensorStorage.External"/>: the file's path relative to the model's folder.</summary>
+    public string? ExternalLocation { get; init; }
+
+    /// <summary>Protobuf fields that the IR does not model, kept for writing back.</summary>
+    public ReadOnlyMemory<byte> Unmodelled { get; init; }
+}
