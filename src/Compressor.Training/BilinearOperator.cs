@@ -1,0 +1,47 @@
+using static TorchSharp.torch;
+
+namespace Compressor.Training;
+
+/// <summary>
+/// An operator that is linear in its first and in its second input: the ones whose weights are made variational.
+/// With a Gaussian weight w ~ N(theta, sigma^2) its output is sampled by local reparameterisation
+/// (Kingma, Salimans, Welling 2015; Molchanov, Ashukha, Vetrov 2017, section 4.1):
+/// <code>
+/// m = f(x, theta) + b      v = f(x^2, sigma^2)      y = m + sqrt(v + 1e-8) * epsilon,   epsilon ~ N(0, 1)
+/// </code>
+/// The bias stays out of v, and 1e-8 keeps the root's gradient finite.
+/// </summary>
+public abstract class BilinearOperator : Operator
+{
+    private const double VarianceFloor = 1e-8;
+
+    public sealed override bool Trains(int input) => input <= 2;
+
+    /// <summary>f(left, right) without bias.</summary>
+    protected abstract Tensor Product(NodeCall call, Tensor left, Tensor right);
+
+    /// <summary>f(left, right) plus the node's bias, where it has one.</summary>
+    protected virtual Tensor Biased(NodeCall call, Tensor left, Tensor right) => Product(call, left, right);
+
+    /// <summary>A constant that <see cref="Product"/> multiplies with; the variance needs it once more.</summary>
+    protected virtual double Scale(NodeCall call) => 1;
+
+    public sealed override IReadOnlyList<Tensor> Run(NodeCall call) => [Biased(call, call[0], call[1])];
+
+    /// <summary>The output's sample where the second (or, with <paramref name="leftIsWeight"/>, the first) input has a variance.</summary>
+    internal Tensor Sample(NodeCall call, Tensor variance, bool leftIsWeight)
+    {
+        Tensor mean = Biased(call, call[0], call[1]);
+        Tensor spread = leftIsWeight
+            ? Product(call, variance, call[1].square())
+            : Product(call, call[0].square(), variance);
+        double scale = Scale(call);
+        if (scale != 1)
+        {
+            spread = spread.mul_(scale);
+        }
+
+        Tensor noise = randn(mean.shape, mean.dtype, mean.device, generator: call.Settings.Generator);
+        return addcmul(mean, spread.add_(VarianceFloor).sqrt_(), noise, 1);
+    }
+}

@@ -1,0 +1,96 @@
+using Compressor.IR;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Compressor.Training;
+
+/// <summary>One run of one node: its inputs, its attributes and what the operator may need to know about the run.</summary>
+public sealed class NodeCall
+{
+    private readonly Tensor?[] inputs;
+
+    internal NodeCall(Node node, long opset, Tensor?[] inputs, RunSettings settings, bool dependsOnData)
+    {
+        Node = node;
+        Opset = opset;
+        this.inputs = inputs;
+        Settings = settings;
+        DependsOnData = dependsOnData;
+    }
+
+    public Node Node { get; }
+
+    /// <summary>Version of the operator set that the node's domain is imported with.</summary>
+    public long Opset { get; }
+
+    public RunSettings Settings { get; }
+
+    /// <summary>True where an input of the node depends on an input of the graph, so that axis 0 may be the batch.</summary>
+    public bool DependsOnData { get; }
+
+    /// <summary>Number of inputs listed by the node, empty ones included.</summary>
+    public int InputCount => inputs.Length;
+
+    /// <summary>A required input.</summary>
+    public Tensor this[int index] => inputs[index]
+        ?? throw new InvalidOperationException($"{Node.OpType} '{Node.DisplayName}' lacks its input {index}.");
+
+    /// <summary>An optional input, or null where it is left out.</summary>
+    public Tensor? Optional(int index) => index < inputs.Length ? inputs[index] : null;
+
+    /// <summary>The integers of a small integer input (a shape, axes, pads), or null where it is left out.</summary>
+    public long[]? OptionalLongs(int index)
+    {
+        if (Optional(index) is not { } tensor)
+        {
+            return null;
+        }
+
+        using Tensor longs = tensor.to(ScalarType.Int64, CPU, copy: true).contiguous();
+        return longs.data<long>().ToArray();
+    }
+
+    /// <summary>The integers of a small required integer input.</summary>
+    public long[] Longs(int index) => OptionalLongs(index)
+        ?? throw new InvalidOperationException($"{Node.OpType} '{Node.DisplayName}' lacks its input {index}.");
+
+    /// <summary>The numbers of a small floating-point input (scales, bounds), or null where it is left out or empty.</summary>
+    public double[]? OptionalDoubles(int index)
+    {
+        if (Optional(index) is not { } tensor || tensor.numel() == 0)
+        {
+            return null;
+        }
+
+        using Tensor doubles = tensor.detach().to(ScalarType.Float64, CPU, copy: true).contiguous();
+        return doubles.data<double>().ToArray();
+    }
+
+    /// <summary>Integers that older opsets hold in an attribute and newer ones in an input (axes, split, pads); null where in neither.</summary>
+    public long[]? LongsFrom(string attribute, int input) => Node.Ints(attribute)?.ToArray() ?? OptionalLongs(input);
+
+    public long Int(string name, long otherwise) => Node.Int(name, otherwise);
+
+    public double Float(string name, double otherwise) => Node.Attribute(name) is float value ? value : otherwise;
+
+    public string Text(string name, string otherwise) => Node.Text(name, otherwise);
+
+    public long[]? Ints(string name) => Node.Ints(name)?.ToArray();
+
+    /// <summary>An axis counted from the end where it is negative.</summary>
+    public static long Axis(long axis, long rank) => axis < 0 ? axis + rank : axis;
+}
+
+/// <summary>What holds for a whole run of a graph.</summary>
+/// <param name="Training">True while fine-tuning: batch norm uses and updates batch statistics.</param>
+/// <param name="FloatType">The type that all floating-point values are computed in.</param>
+/// <param name="DeclaredBatch">The batch size that the file fixes for its first input, or null where it is dynamic.</param>
+/// <param name="Batch">The batch size of this run.</param>
+public sealed record RunSettings(bool Training, ScalarType FloatType, long? DeclaredBatch, long Batch)
+{
+    /// <summary>Momentum of batch norm's running statistics: new = (1 - m) old + m batch.</summary>
+    public double BatchNormMomentum { get; init; } = 0.1;
+
+    /// <summary>The module's device-independent generator, so that one seed gives one run.</summary>
+    public Generator? Generator { get; init; }
+}

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using Compressor.IR;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Compressor.Training;
+
+/// <summary>Constant tensors as torch tensors; floating-point types take the module's type, integers stay as they are.</summary>
+internal static class TorchTensors
+{
+    public static Tensor From(TensorData data, ScalarType floatType)
+    {
+        long[] shape = [.. data.Shape];
+        ReadOnlySpan<byte> bytes = data.Bytes.Span;
+        return data.Type switch
+        {
+            _ when data.Type.IsFloatingPoint() && floatType == ScalarType.Float64 && data.Type == ElementType.Float64 =>
+                tensor(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), shape),
+            _ when data.Type.IsFloatingPoint() => tensor(data.ToFloats(), shape).to(floatType),
+            ElementType.Int64 => tensor(MemoryMarshal.Cast<byte, long>(bytes).ToArray(), shape),
+            ElementType.Int32 => tensor(MemoryMarshal.Cast<byte, int>(bytes).ToArray(), shape),
+            ElementType.Int16 => tensor(MemoryMarshal.Cast<byte, short>(bytes).ToArray(), shape),
+            ElementType.Int8 => tensor(MemoryMarshal.Cast<byte, sbyte>(bytes).ToArray(), shape),
+            ElementType.UInt8 => tensor(bytes.ToArray(), shape),
+            ElementType.Bool => tensor(MemoryMarshal.Cast<byte, bool>(bytes).ToArray(), shape),
+            _ => throw new NotSupportedException($"Constant tensors of type {data.Type}."),
+        };
+    }
+}
