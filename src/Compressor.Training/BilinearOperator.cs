@@ -41,7 +41,6 @@ public abstract class BilinearOperator : Operator
             spread = spread.mul_(scale);
         }
 
-        Tensor noise = randn(mean.shape, mean.dtype, mean.device, generator: call.Settings.Generator);
-        return addcmul(mean, spread.add_(VarianceFloor).sqrt_(), noise, 1);
+        return addcmul(mean, spread.add_(VarianceFloor).sqrt_(), call.Settings.Noise!.Like(mean), 1);
     }
 }

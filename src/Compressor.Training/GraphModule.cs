@@ -1,4 +1,5 @@
 using Compressor.IR;
+using Compressor.Training.Variational;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -67,16 +68,16 @@ public sealed class GraphModule : nn.Module
     /// <param name="inputs">A tensor per required input of the graph, first axis the batch.</param>
     /// <param name="wanted">Names of the values to return.</param>
     /// <param name="variances">sigma^2 of the variational weights, by key, shaped like the weight; null runs the mean weights.</param>
-    /// <param name="generator">Where the noise of variational weights comes from.</param>
+    /// <param name="noise">Where the noise of variational weights comes from; needed with <paramref name="variances"/>.</param>
     public IReadOnlyDictionary<string, Tensor> Run(
         IReadOnlyDictionary<string, Tensor> inputs,
         IReadOnlyCollection<string> wanted,
         IReadOnlyDictionary<string, Tensor>? variances = null,
-        Generator? generator = null)
+        GaussianNoise? noise = null)
     {
         Tensor first = inputs.Values.First();
         long batch = first.dim() > 0 ? first.shape[0] : 1;
-        var run = new GraphRun(new RunSettings(training, floatType, declaredBatch, batch) { Generator = generator });
+        var run = new GraphRun(new RunSettings(training, floatType, declaredBatch, batch) { Noise = noise });
         run.Add(constants);
         foreach ((string name, Parameter weight) in weights)
         {

@@ -90,8 +90,7 @@ internal sealed class GraphRun(RunSettings settings)
     {
         if (!samples.TryGetValue(name, out Tensor? sample))
         {
-            Tensor noise = randn(variance.shape, variance.dtype, variance.device, generator: settings.Generator);
-            sample = addcmul(Values[name], variance.sqrt(), noise, 1);
+            sample = addcmul(Values[name], variance.sqrt(), settings.Noise!.Like(variance), 1);
             samples.Add(name, sample);
         }
 

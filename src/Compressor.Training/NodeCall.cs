@@ -1,4 +1,5 @@
 using Compressor.IR;
+using Compressor.Training.Variational;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -91,6 +92,6 @@ public sealed record RunSettings(bool Training, ScalarType FloatType, long? Decl
     /// <summary>Momentum of batch norm's running statistics: new = (1 - m) old + m batch.</summary>
     public double BatchNormMomentum { get; init; } = 0.1;
 
-    /// <summary>The module's device-independent generator, so that one seed gives one run.</summary>
-    public Generator? Generator { get; init; }
+    /// <summary>Where the noise of variational weights comes from; needed where a weight has a variance.</summary>
+    public GaussianNoise? Noise { get; init; }
 }

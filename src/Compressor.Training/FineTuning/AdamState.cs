@@ -1,0 +1,75 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Compressor.Training.FineTuning;
+
+/// <summary>Adam's running means and squares for some weights, and the masks that keep dropped weights at zero.</summary>
+internal sealed class AdamState : IDisposable
+{
+    private readonly Parameter[] weights;
+    private readonly Tensor[] means;
+    private readonly Tensor[] squares;
+    private readonly Tensor?[] masks;
+    private readonly AdamSettings settings;
+    private readonly Chunks chunks;
+    private long step;
+
+    public AdamState(Parameter[] weights, AdamSettings settings, int threads, IReadOnlyList<Tensor?>? masks = null)
+    {
+        this.weights = weights;
+        this.settings = settings;
+        this.masks = masks is null ? new Tensor?[weights.Length] : [.. masks];
+        means = Array.ConvertAll(weights, weight => zeros(weight.shape).DetachFromDisposeScope());
+        squares = Array.ConvertAll(weights, weight => zeros(weight.shape).DetachFromDisposeScope());
+        chunks = new Chunks(Array.ConvertAll(weights, weight => checked((int)weight.numel())), threads);
+    }
+
+    /// <summary>One step on the gradients that the last backward pass left; weights without one stay. Clears the gradients.</summary>
+    public void Step(double learningRate)
+    {
+        step++;
+        (float rate, float epsilon) = settings.Corrected(learningRate, step);
+        using var scope = NewDisposeScope();
+        var states = new MaskedAdam.State[weights.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (weights[i].grad is { } gradient)
+            {
+                Tensor? mask = masks[i];
+                states[i] = new MaskedAdam.State(
+                    TorchMemory.Address(weights[i]), TorchMemory.Address(gradient.contiguous()), TorchMemory.Address(means[i]),
+                    TorchMemory.Address(squares[i]), mask is null ? 0 : TorchMemory.Address(mask));
+            }
+        }
+
+        chunks.Run((_, tensor, start, length) =>
+        {
+            if (states[tensor].Gradient != 0)
+            {
+                MaskedAdam.Update(states[tensor], start, length, rate, epsilon, settings);
+            }
+        });
+
+        foreach (Parameter weight in weights)
+        {
+            weight.grad = null;
+        }
+    }
+
+    /// <summary>Multiplies the weights and their momentum with new masks.</summary>
+    public void SetMask(int index, Tensor mask)
+    {
+        using var noGradient = no_grad();
+        masks[index] = mask;
+        weights[index].mul_(mask);
+        means[index].mul_(mask);
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in means.Concat(squares))
+        {
+            tensor.Dispose();
+        }
+    }
+}

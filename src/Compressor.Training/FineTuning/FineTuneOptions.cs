@@ -1,0 +1,62 @@
+using Compressor.Training.Variational;
+
+namespace Compressor.Training.FineTuning;
+
+/// <summary>How the weights that stay are told from those that go.</summary>
+public enum LearningMethod
+{
+    /// <summary>A dropout rate per weight is learned (sparse variational dropout).</summary>
+    Variational,
+
+    /// <summary>The smallest weights of all tensors together go, along a cubic schedule (Zhu, Gupta 2017).</summary>
+    Magnitude,
+}
+
+/// <summary>Settings of a fine-tuning run.</summary>
+public sealed record FineTuneOptions
+{
+    public LearningMethod Method { get; init; } = LearningMethod.Variational;
+
+    public Prior Prior { get; init; } = Prior.LogUniform;
+
+    /// <summary>Optimiser steps of the whole run.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Share of the steps in which the weights to keep are learned; the rest fine-tunes them with frozen masks.</summary>
+    public double LearningShare { get; init; } = 0.65;
+
+    public int BatchSize { get; init; } = 100;
+
+    /// <summary>Adam's learning rate for the weights.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Adam's learning rate for log sigma^2: it has nats to travel where weights move by hundredths.</summary>
+    public double SigmaLearningRate { get; init; } = 1e-2;
+
+    /// <summary>log sigma^2 of every weight at the start, relative to its tensor's mean square.</summary>
+    public double InitialLogAlpha { get; init; } = -6;
+
+    public AdamSettings Adam { get; init; } = new();
+
+    /// <summary>log alpha at or above which a weight counts as dropped while rates are learned; 3 in the paper.</summary>
+    public double LogAlphaThreshold { get; init; } = 3;
+
+    /// <summary>Weight of the teacher's part of the loss where there are labels; 1 - this is the labels'.</summary>
+    public double DistillationShare { get; init; } = 0.5;
+
+    public int Seed { get; init; } = 1;
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+}
+
+/// <summary>Where a run stands.</summary>
+/// <param name="Phase">What is being done, for a person.</param>
+/// <param name="Step">Steps done, of <paramref name="Steps"/>.</param>
+/// <param name="Loss">Mean data loss since the last report.</param>
+/// <param name="Density">Share of the prunable weights that are kept as of now.</param>
+/// <param name="Metric">On the validation split.</param>
+public sealed record TrainingProgress(
+    string Phase, int Epoch, int Step, int Steps, double Loss, double Kl, double KlWeight, double LearningRate, double Density, double? Metric)
+{
+    public double Seconds { get; init; }
+}

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using Compressor.IR;
+using Compressor.Training.Variational;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Compressor.Training.FineTuning;
+
+/// <summary>
+/// Trains a graph in two phases: <see cref="Learn"/> finds out which weights can go while the network adapts, <see cref="FineTune"/> trains
+/// what is left. The original model is the teacher of both.
+/// </summary>
+public sealed class FineTuner : IDisposable
+{
+    private const int EvaluationBatch = 500;
+    private readonly GraphModule module;
+    private readonly TrainingSet training;
+    private readonly FineTuneOptions options;
+    private readonly Func<double>? score;
+    private readonly TeacherLoss loss;
+    private readonly string[] logits;
+    private readonly Dictionary<string, Tensor> teacher;
+    private readonly Dictionary<string, double> scales = [];
+    private readonly GaussianNoise noise;
+    private readonly BatchOrder order;
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+
+    /// <param name="module">The graph with the original's weights.</param>
+    /// <param name="training">The samples to learn from.</param>
+    /// <param name="score">The metric on the validation split as of now, for progress and the guard against divergence; null without one.</param>
+    public FineTuner(GraphModule module, TrainingSet training, FineTuneOptions options, Func<double>? score = null)
+    {
+        this.module = module;
+        this.training = training;
+        this.options = options;
+        this.score = score;
+        set_num_threads(options.Threads);
+        bool classes = training.Labels is { } labels && labels.dtype == ScalarType.Int64;
+        loss = new TeacherLoss(OutputHead.Of(module.Model, classes), options.DistillationShare);
+        logits = [.. loss.Heads.Select(head => head.Logits)];
+        noise = new GaussianNoise(options.Seed, options.Threads);
+        order = new BatchOrder(training.Count, options.BatchSize, options.Seed);
+        teacher = Outputs(module, training, logits);
+        foreach (OutputHead head in loss.Heads.Where(head => head.Kind == HeadKind.Regression))
+        {
+            using Tensor variance = teacher[head.Logits].var();
+            scales[head.Logits] = 1 / Math.Max(1e-12, variance.item<float>());
+        }
+    }
+
+    /// <summary>Steps done so far, over all phases.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>The share of the run's steps that <see cref="Learn"/> takes.</summary>
+    private int LearningSteps => (int)Math.Round(options.Steps * options.LearningShare);
+
+    /// <summary>Runs the graph over samples without gradients and returns values by name, concatenated over batches.</summary>
+    public static Dictionary<string, Tensor> Outputs(GraphModule module, TrainingSet samples, IReadOnlyCollection<string> names)
+    {
+        using var noGradient = no_grad();
+        module.eval();
+        var parts = names.ToDictionary(name => name, _ => new List<Tensor>());
+        using var scope = NewDisposeScope();
+        for (long start = 0; start < samples.Count; start += EvaluationBatch)
+        {
+            using var batchScope = NewDisposeScope();
+            long length = Math.Min(EvaluationBatch, samples.Count - start);
+            var inputs = samples.Inputs.ToDictionary(input => input.Key, input => input.Value.narrow(0, start, length));
+            foreach ((string name, Tensor value) in module.Run(inputs, names))
+            {
+                parts[name].Add(value.MoveToOuterDisposeScope());
+            }
+        }
+
+        return parts.ToDictionary(part => part.Key, part => cat(part.Value).DetachFromDisposeScope());
+    }
+
+    /// <summary>Learns which weights can go, down to a share of the prunable ones.</summary>
+    /// <param name="prunable">Keys of the weights that may be pruned.</param>
+    /// <param name="density">The share of them to keep, 0..1.</param>
+    public IReadOnlyList<WeightPosterior> Learn(
+        IReadOnlyCollection<string> prunable, double density, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        using WeightLearner learner = options.Method == LearningMethod.Magnitude
+            ? new MagnitudeLearner(module, prunable, options, density, LearningSteps)
+            : new VariationalLearner(module, prunable, options, density, LearningSteps, training.Count);
+        Train("learn rates", LearningSteps, learner, LearningRate, progress, cancellation);
+        return learner.Posteriors();
+
+        static double LearningRate(double progress) => progress < 0.02 ? progress / 0.02 : 1;
+    }
+
+    /// <summary>Trains the weights that masks keep for the rest of the steps, with the learning rate falling to zero.</summary>
+    /// <param name="masks">Per weight, true for the elements that stay; weights without a mask are trained whole.</param>
+    public void FineTune(IReadOnlyDictionary<string, bool[]> masks, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        using var learner = new FrozenMasks(module, masks, options);
+        Train("fine-tune", options.Steps - Steps, learner, progress => 1 - progress, progress, cancellation);
+    }
+
+    /// <summary>The weights as of now by key, running statistics of batch norm included.</summary>
+    public IReadOnlyDictionary<string, float[]> Weights()
+    {
+        var values = new Dictionary<string, float[]>();
+        foreach ((string key, Parameter weight) in module.Weights)
+        {
+            values.Add(key, TorchMemory.Floats(weight).ToArray());
+        }
+
+        foreach ((string key, Tensor statistics) in module.RunningStatistics)
+        {
+            values.Add(key, TorchMemory.Floats(statistics).ToArray());
+        }
+
+        return values;
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in teacher.Values)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private void Train(
+        string phase, int steps, WeightLearner learner, Func<double, double> rate, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        using Tensor lossSum = zeros(1).DetachFromDisposeScope();
+        int sinceReport = 0;
+        for (int step = 0; step < steps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            module.train();
+            double share = step / (double)steps;
+            using (var scope = NewDisposeScope())
+            {
+                Tensor indices = order.Next();
+                IReadOnlyDictionary<string, Tensor> student = module.Run(training.Batch(indices), logits, learner.Variances, noise);
+                var target = teacher.ToDictionary(value => value.Key, value => value.Value.index_select(0, indices));
+                Tensor batchLoss = loss.Of(student, target, scales, training.Labels?.index_select(0, indices));
+                batchLoss.backward();
+                using (no_grad())
+                {
+                    lossSum.add_(batchLoss.detach());
+                }
+
+                learner.Step(share, rate(share));
+            }
+
+            Steps++;
+            sinceReport++;
+            if (Steps % order.StepsPerEpoch == 0 || step == steps - 1)
+            {
+                Report(phase, learner, lossSum, sinceReport, rate(share), progress);
+                sinceReport = 0;
+            }
+        }
+    }
+
+    private void Report(
+        string phase, WeightLearner learner, Tensor lossSum, int count, double rate, IProgress<TrainingProgress>? progress)
+    {
+        double mean = lossSum.item<float>() / count;
+        lossSum.zero_();
+        progress?.Report(new TrainingProgress(
+            phase, Steps / order.StepsPerEpoch, Steps, options.Steps, mean, learner.Kl, learner.KlWeight, options.LearningRate * rate,
+            learner.Density, score?.Invoke())
+        {
+            Seconds = watch.Elapsed.TotalSeconds,
+        });
+    }
+}

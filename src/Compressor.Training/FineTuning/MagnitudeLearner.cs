@@ -1,0 +1,82 @@
+using Compressor.IR;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Compressor.Training.FineTuning;
+
+/// <summary>
+/// Gradual global magnitude pruning (Zhu, Gupta 2017), the baseline: while training goes on, the smallest weights of all tensors together
+/// are dropped along a cubic schedule,
+/// <code>
+/// density(t) = d + (1 - d)(1 - t)^3,   t = progress / 0.85, at most 1
+/// </code>
+/// </summary>
+internal sealed class MagnitudeLearner : WeightLearner
+{
+    private const double ArriveShare = 0.85;
+    private readonly string[] keys;
+    private readonly Parameter[] weights;
+    private readonly AdamState state;
+    private readonly double targetDensity;
+    private readonly int updateEvery;
+    private readonly List<Tensor> masks = [];
+    private long step;
+    private double density = 1;
+
+    public MagnitudeLearner(
+        GraphModule module, IReadOnlyCollection<string> prunable, FineTuneOptions options, double targetDensity, int steps)
+        : base(module, prunable, options)
+    {
+        keys = [.. prunable];
+        weights = [.. keys.Select(key => module.Weights[key])];
+        state = new AdamState(weights, options.Adam, options.Threads);
+        this.targetDensity = targetDensity;
+        updateEvery = Math.Max(1, steps / 100);
+    }
+
+    public override IReadOnlyDictionary<string, Tensor>? Variances => null;
+
+    public override double Density => density;
+
+    public override IReadOnlyList<WeightPosterior> Posteriors() => [.. keys.Select((key, i) => new WeightPosterior(key, Values(weights[i]), []))];
+
+    public override void Dispose()
+    {
+        masks.ForEach(mask => mask.Dispose());
+        state.Dispose();
+        base.Dispose();
+    }
+
+    protected override void StepPrunable(double progress, double rate)
+    {
+        state.Step(Options.LearningRate * rate);
+        if (++step % updateEvery != 0)
+        {
+            return;
+        }
+
+        double left = 1 - Math.Min(1, progress / ArriveShare);
+        density = targetDensity + (1 - targetDensity) * left * left * left;
+        float threshold = MagnitudeThreshold();
+        masks.ForEach(mask => mask.Dispose());
+        masks.Clear();
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        for (int i = 0; i < weights.Length; i++)
+        {
+            Tensor mask = weights[i].abs().ge(threshold).to(ScalarType.Float32).DetachFromDisposeScope();
+            masks.Add(mask);
+            state.SetMask(i, mask);
+        }
+    }
+
+    private float MagnitudeThreshold()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor all = cat([.. weights.Select(weight => weight.abs().flatten())]);
+        long drop = Math.Clamp((long)Math.Round((1 - density) * all.numel()), 1, all.numel());
+        return all.kthvalue(drop, 0).values.item<float>();
+    }
+}

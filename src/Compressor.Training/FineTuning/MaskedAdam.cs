@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Compressor.Training.FineTuning;
+
+/// <summary>
+/// Adam (Kingma, Ba 2015) on the weights that a mask keeps, in one pass; masked weights become and stay zero.
+/// <code>
+/// m += (1 - b1)(g - m)     v += (1 - b2)(g^2 - v)     w = mask (w - rate m / (sqrt(v) + eps))
+/// </code>
+/// </summary>
+internal static unsafe class MaskedAdam
+{
+    /// <summary>Pointers to the weights of one tensor, their gradient, optimiser state and mask (1 keeps, 0 drops).</summary>
+    public readonly record struct State(nint Weight, nint Gradient, nint Mean, nint Square, nint Mask);
+
+    /// <summary>Updates <paramref name="length"/> weights, starting <paramref name="start"/> elements in.</summary>
+    public static void Update(State state, int start, int length, float rate, float epsilon, AdamSettings settings)
+    {
+        float* weight = (float*)state.Weight + start;
+        float* gradient = (float*)state.Gradient + start;
+        float* mean = (float*)state.Mean + start;
+        float* square = (float*)state.Square + start;
+        float* mask = state.Mask == 0 ? null : (float*)state.Mask + start;
+        float decay1 = (float)(1 - settings.Beta1);
+        float decay2 = (float)(1 - settings.Beta2);
+
+        int i = 0;
+        for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count)
+        {
+            Vector512<float> slope = Vector512.Load(gradient + i);
+            Vector512<float> first = Vector512.Load(mean + i);
+            first += (slope - first) * decay1;
+            first.Store(mean + i);
+            Vector512<float> second = Vector512.Load(square + i);
+            second += (slope * slope - second) * decay2;
+            second.Store(square + i);
+            Vector512<float> updated = Vector512.Load(weight + i) - first * rate / (Vector512.Sqrt(second) + Vector512.Create(epsilon));
+            (mask is null ? updated : updated * Vector512.Load(mask + i)).Store(weight + i);
+        }
+
+        for (; i < length; i++)
+        {
+            mean[i] += (gradient[i] - mean[i]) * decay1;
+            square[i] += (gradient[i] * gradient[i] - square[i]) * decay2;
+            float updated = weight[i] - mean[i] * rate / (MathF.Sqrt(square[i]) + epsilon);
+            weight[i] = mask is null ? updated : updated * mask[i];
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Compressor.Training.FineTuning;
+
+/// <summary>Samples as tensors: one per input of the graph [N, …], and labels where there are any.</summary>
+public sealed class TrainingSet : IDisposable
+{
+    /// <param name="inputs">Values by input name, shaped like the samples of the graph's input, and the samples' shape.</param>
+    /// <param name="classes">Class of each sample, or null.</param>
+    /// <param name="numbers">Numbers of each sample [N, width], or null.</param>
+    public TrainingSet(
+        IReadOnlyList<(string Name, IReadOnlyList<int> SampleShape, float[] Values)> inputs, int[]? classes = null, float[]? numbers = null)
+    {
+        long count = 0;
+        var tensors = new Dictionary<string, Tensor>();
+        foreach ((string name, IReadOnlyList<int> sampleShape, float[] values) in inputs)
+        {
+            long perSample = sampleShape.Aggregate(1L, (product, extent) => product * extent);
+            count = values.Length / perSample;
+            tensors.Add(name, tensor(values, [count, .. sampleShape]).DetachFromDisposeScope());
+        }
+
+        Inputs = tensors;
+        Count = count;
+        Labels = classes is not null ? tensor(classes, ScalarType.Int64).DetachFromDisposeScope()
+            : numbers is not null ? tensor(numbers, [count, numbers.Length / count]).DetachFromDisposeScope()
+            : null;
+    }
+
+    public IReadOnlyDictionary<string, Tensor> Inputs { get; }
+
+    public Tensor? Labels { get; }
+
+    public long Count { get; }
+
+    /// <summary>The samples at some indices.</summary>
+    internal Dictionary<string, Tensor> Batch(Tensor indices) =>
+        Inputs.ToDictionary(input => input.Key, input => input.Value.index_select(0, indices));
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in Inputs.Values)
+        {
+            tensor.Dispose();
+        }
+
+        Labels?.Dispose();
+    }
+}

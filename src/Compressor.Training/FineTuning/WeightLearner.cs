@@ -1,0 +1,54 @@
+using Compressor.IR;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Compressor.Training.FineTuning;
+
+/// <summary>
+/// Updates the weights while it finds out which of them can go. Weights that cannot be pruned (biases, scales) are trained by plain Adam
+/// beside them.
+/// </summary>
+internal abstract class WeightLearner : IDisposable
+{
+    private readonly AdamState others;
+
+    protected WeightLearner(GraphModule module, IReadOnlyCollection<string> prunable, FineTuneOptions options)
+    {
+        Options = options;
+        others = new AdamState(
+            [.. module.Weights.Where(weight => !prunable.Contains(weight.Key)).Select(weight => weight.Value)], options.Adam, options.Threads);
+    }
+
+    /// <summary>sigma^2 of the variational weights for <see cref="GraphModule.Run"/>, or null.</summary>
+    public abstract IReadOnlyDictionary<string, Tensor>? Variances { get; }
+
+    /// <summary>The KL weight as of now; 0 where there is no KL term.</summary>
+    public virtual double KlWeight => 0;
+
+    /// <summary>The KL term in nats, summed over weights; 0 where there is none.</summary>
+    public virtual double Kl => 0;
+
+    /// <summary>Share of the prunable weights that would be kept as of now.</summary>
+    public abstract double Density { get; }
+
+    protected FineTuneOptions Options { get; }
+
+    /// <summary>Applies the gradients of one batch.</summary>
+    /// <param name="progress">How much of the phase has passed, 0..1.</param>
+    /// <param name="rate">Factor on all learning rates.</param>
+    public void Step(double progress, double rate)
+    {
+        others.Step(Options.LearningRate * rate);
+        StepPrunable(progress, rate);
+    }
+
+    /// <summary>What has been learned of the prunable weights.</summary>
+    public abstract IReadOnlyList<WeightPosterior> Posteriors();
+
+    public virtual void Dispose() => others.Dispose();
+
+    protected abstract void StepPrunable(double progress, double rate);
+
+    protected static float[] Values(Parameter weight) =>
+        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(weight.bytes).ToArray();
+}
