@@ -1,0 +1,75 @@
+namespace Compressor.Reporting;
+
+/// <summary>
+/// Everything one run found out: what report.json holds, property for property, in camelCase. Sizes are in bytes, metrics and drops
+/// are fractions, times are seconds unless the name says otherwise. What a run did not do is null, or an empty list.
+/// </summary>
+public sealed record Report
+{
+    /// <summary>The version of report.json that this code writes, and the newest that it reads.</summary>
+    public const int CurrentSchema = 1;
+
+    public int SchemaVersion { get; init; } = CurrentSchema;
+
+    public required ToolReport Tool { get; init; }
+
+    /// <summary>The arguments as typed, without the tool's name; null where the report was not made by the command line.</summary>
+    public string? Command { get; init; }
+
+    public long? Seed { get; init; }
+
+    public double ElapsedSeconds { get; init; }
+
+    public EnvironmentReport? Environment { get; init; }
+
+    public ModelReport? Model { get; init; }
+
+    public DataReport? Data { get; init; }
+
+    public TargetReport? Target { get; init; }
+
+    public BaselineReport? Baseline { get; init; }
+
+    public CompressedReport? Compressed { get; init; }
+
+    public DecisionReport? Decision { get; init; }
+
+    /// <summary>One entry per weight, in file order.</summary>
+    public IReadOnlyList<LayerReport> Layers { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<TradeOffPoint> TradeOff { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<EpochReport> Epochs { get; init => field = value ?? []; } = [];
+
+    public VerificationReport? Verification { get; init; }
+
+    /// <summary>What <c>inspect --check</c> found.</summary>
+    public CheckReport? Check { get; init; }
+}
+
+/// <summary>The program that wrote the report.</summary>
+public sealed record ToolReport(string Name, string Version);
+
+/// <summary>Where the run took place: what is needed to repeat it.</summary>
+public sealed record EnvironmentReport
+{
+    public required string OperatingSystem { get; init; }
+
+    /// <summary>The processor's architecture, as in "X64".</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>The processor's name where the system tells it.</summary>
+    public string? Processor { get; init; }
+
+    public int Cores { get; init; }
+
+    /// <summary>Threads the run used; null for all cores.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>"cpu" or "cuda".</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Version of each part the figures depend on: ".NET", "ONNX Runtime", "libtorch".</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init => field = value ?? new Dictionary<string, string>(); } =
+        new Dictionary<string, string>();
+}

@@ -1,0 +1,73 @@
+namespace Compressor.Reporting;
+
+/// <summary>The model that was read.</summary>
+public sealed record ModelReport
+{
+    public required string Path { get; init; }
+
+    /// <summary>SHA-256 of the file, in lower-case hexadecimal.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Version of the standard operator set.</summary>
+    public long Opset { get; init; }
+
+    /// <summary>How often each operator occurs, by name.</summary>
+    public IReadOnlyDictionary<string, int> Operators { get; init => field = value ?? new Dictionary<string, int>(); } =
+        new Dictionary<string, int>();
+}
+
+/// <summary>The samples of the run.</summary>
+public sealed record DataReport
+{
+    /// <summary>Null where the tool made synthetic inputs.</summary>
+    public string? Path { get; init; }
+
+    public int TrainSamples { get; init; }
+
+    public int ValidationSamples { get; init; }
+
+    public int TestSamples { get; init; }
+
+    public bool Labelled { get; init; }
+
+    public PreprocessingReport? Preprocessing { get; init; }
+}
+
+/// <summary>How values of the file became inputs of the model.</summary>
+/// <param name="Chosen">The preprocessing of the run, as a person reads it.</param>
+/// <param name="Table">What was tried with the original model, in the order of trying; empty where the user stated it.</param>
+public sealed record PreprocessingReport(string Chosen, IReadOnlyList<PreprocessingScore> Table);
+
+/// <summary>The original's metric under one candidate, on training samples.</summary>
+public sealed record PreprocessingScore(string Preprocessing, double Metric);
+
+/// <summary>What was asked for, and what came of it.</summary>
+/// <param name="Kind">"density", "bytes", "zip", "drop" or "latency".</param>
+/// <param name="Requested">In the kind's unit: a fraction (density, drop), bytes, or a factor of the original's time (latency).</param>
+/// <param name="Reached">The same for the written file; null where there is none.</param>
+/// <param name="Met">True where the written file keeps to the request.</param>
+public sealed record TargetReport(string Kind, double Requested, double? Reached, bool Met);
+
+/// <summary>How it was decided which weights go.</summary>
+public sealed record DecisionReport
+{
+    /// <summary>"variational" or "magnitude".</summary>
+    public required string Criterion { get; init; }
+
+    /// <summary>"log-uniform" or "ard"; null where the criterion has none.</summary>
+    public string? Prior { get; init; }
+
+    /// <summary>Weights at or above it were pruned.</summary>
+    public double? LogAlphaThreshold { get; init; }
+
+    /// <summary>On validation samples, the moment before the weights were removed.</summary>
+    public double? MetricBeforeCut { get; init; }
+
+    /// <summary>On validation samples, the moment after.</summary>
+    public double? MetricAfterCut { get; init; }
+
+    public Percentiles? LogSigma2 { get; init; }
+}
+
+/// <summary>Where a distribution lies: its 5th, 50th and 95th percentile.</summary>
+public sealed record Percentiles(double P5, double P50, double P95);
