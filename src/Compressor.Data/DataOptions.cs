@@ -1,0 +1,14 @@
+namespace Compressor.Data;
+
+/// <summary>What a user can state about their data; everything else is read off the files.</summary>
+public sealed record DataOptions
+{
+    /// <summary>Label column of a table: its name, its number from 1, or "last". Null: a column called "label", else no labels.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>Size to which every image is brought, in pixels; null leaves them alone, and then all must have one size.</summary>
+    public (int Height, int Width)? Resize { get; init; }
+
+    /// <summary>Channels of image files, 1 or 3, where the model's input says so; null takes 1 when every image is grey, else 3.</summary>
+    public int? Channels { get; init; }
+}
