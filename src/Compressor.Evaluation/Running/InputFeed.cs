@@ -1,0 +1,115 @@
+using System.Globalization;
+using Compressor.Data;
+using Compressor.IR;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Compressor.Evaluation.Running;
+
+/// <summary>One input of a model and the array that feeds it.</summary>
+/// <param name="Input">The input as the model declares it.</param>
+/// <param name="Array">The samples.</param>
+/// <param name="Batched">True where the first axis counts samples; false where a run takes exactly one and has no such axis.</param>
+/// <param name="Shape">The axes of one sample as the model takes them.</param>
+internal sealed record InputFeed(Value Input, SampleArray Array, bool Batched, long[] Shape)
+{
+    /// <summary>Samples per run that the model insists on; null where any number will do.</summary>
+    public long? FixedBatch => !Batched ? 1 : Input.Shape is [var first, ..] ? first.Size : null;
+
+    /// <summary>A tensor of <paramref name="fed"/> samples: <paramref name="taken"/> from <paramref name="start"/> on, the last repeated.</summary>
+    public OrtValue Create(int start, int taken, int fed)
+    {
+        Memory<float> values = Array.Values.AsMemory(start * Array.SampleSize, taken * Array.SampleSize);
+        return TensorValues.Create(Input.Type, Batched ? [fed, .. Shape] : Shape, values, fed);
+    }
+
+    /// <summary>
+    /// Finds an array for every input: of the same name, else the arrays without a name in order. A sample's shape fits where its axes
+    /// are the declared ones, axes of extent 1 aside, or where it has as many values as a shape that is declared in full.
+    /// </summary>
+    /// <exception cref="CompressorException">
+    /// <see cref="ErrorKind.Data"/>: an input has no array, or one that does not fit. <see cref="ErrorKind.Model"/>: no numeric tensor.
+    /// </exception>
+    public static IReadOnlyList<InputFeed> Bind(string path, IReadOnlyList<Value> inputs, SampleSet samples)
+    {
+        var unnamed = new Queue<SampleArray>(samples.Inputs.Where(array => inputs.All(input => input.Name != array.Name)));
+        var feeds = new List<InputFeed>();
+        foreach (Value input in inputs)
+        {
+            SampleArray? array = samples.Inputs.FirstOrDefault(array => array.Name == input.Name);
+            if (array is null && !unnamed.TryDequeue(out array))
+            {
+                throw new CompressorException(ErrorKind.Data, $"{path}: the data have no values for input '{input}'.");
+            }
+
+            feeds.Add(Bind(path, input, array));
+        }
+
+        return feeds;
+    }
+
+    private static InputFeed Bind(string path, Value input, SampleArray array)
+    {
+        if (!TensorValues.IsNumeric(input.Type))
+        {
+            throw new CompressorException(ErrorKind.Model, $"{path}: input '{input}' takes no tensor of numbers.");
+        }
+
+        IReadOnlyList<Dimension> declared = input.Shape ?? [];
+        if (declared.Count > 0 && Fitted([.. declared.Skip(1)], array) is { } batched)
+        {
+            return new InputFeed(input, array, true, batched);
+        }
+
+        if (Fitted(declared, array) is { } whole)
+        {
+            return new InputFeed(input, array, false, whole);
+        }
+
+        // ONNX Runtime shows an input of unknown rank as one of rank 0; a batch is what such a model most likely expects.
+        if (declared.Count == 0)
+        {
+            return new InputFeed(input, array, true, [.. array.SampleShape.Select(extent => (long)extent)]);
+        }
+
+        string shape = string.Join(", ", array.SampleShape.Select(extent => extent.ToString(CultureInfo.InvariantCulture)));
+        throw new CompressorException(
+            ErrorKind.Data, $"{path}: samples of shape [{shape}] do not fit input '{input}' of the model.");
+    }
+
+    /// <summary>The declared axes with the open ones taken from the sample; null where the two do not fit.</summary>
+    private static long[]? Fitted(IReadOnlyList<Dimension> declared, SampleArray array)
+    {
+        long[]? fixedShape = declared.All(axis => axis.Size is not null) ? [.. declared.Select(axis => axis.Size!.Value)] : null;
+        if (fixedShape is not null)
+        {
+            return TensorData.CountOf(fixedShape) == array.SampleSize ? fixedShape : null;
+        }
+
+        return Aligned(declared, array.SampleShape) ?? Aligned(declared, [.. array.SampleShape.Where(extent => extent != 1)]);
+    }
+
+    private static long[]? Aligned(IReadOnlyList<Dimension> declared, IReadOnlyList<int> sample)
+    {
+        bool sameRank = declared.Count == sample.Count;
+        var shape = new long[declared.Count];
+        int next = 0;
+        for (int axis = 0; axis < declared.Count; axis++)
+        {
+            // An axis that is always 1 needs none in the data.
+            if (!sameRank && declared[axis].Size == 1)
+            {
+                shape[axis] = 1;
+            }
+            else if (next < sample.Count && (declared[axis].Size ?? sample[next]) == sample[next])
+            {
+                shape[axis] = sample[next++];
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return next == sample.Count ? shape : null;
+    }
+}
