@@ -52,9 +52,9 @@ internal sealed class TeacherLoss(IReadOnlyList<OutputHead> heads, double distil
 
     private static Tensor SoftmaxDistance(Tensor student, Tensor teacher)
     {
-        Tensor target = (teacher / Temperature).softmax(1);
+        Tensor target = (teacher / Temperature).log_softmax(1);
         Tensor predicted = (student / Temperature).log_softmax(1);
-        return functional.kl_div(predicted, target, reduction: Reduction.Sum) * (Temperature * Temperature / student.shape[0]);
+        return functional.kl_div(predicted, target, log_target: true, reduction: Reduction.Sum) * (Temperature * Temperature / student.shape[0]);
     }
 
     private static Tensor Supervised(OutputHead head, Tensor student, Tensor labels, double scale) => head.Kind switch

@@ -1,0 +1,70 @@
+using Compressor.Data;
+using Compressor.Onnx;
+using Compressor.Training.FineTuning;
+using Compressor.Training.Variational;
+
+namespace Compressor;
+
+/// <summary>What the user asks of the main job: the command line laid over compress.yaml laid over defaults.</summary>
+public sealed record CompressionOptions
+{
+    /// <summary>The model to compress; never written to.</summary>
+    public required string ModelPath { get; init; }
+
+    public Target Target { get; init; } = new DensityTarget(0.1);
+
+    /// <summary>The samples, or null where none were named.</summary>
+    public string? DataPath { get; init; }
+
+    public DataOptions Data { get; init; } = new();
+
+    /// <summary>How samples become inputs; null has the usual scalings scored with the original model.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>Where the compressed model goes.</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary>The folder of report.json and report.md.</summary>
+    public required string ReportPath { get; init; }
+
+    public StorageChoice Storage { get; init; } = StorageChoice.Auto;
+
+    public LearningMethod Criterion { get; init; } = LearningMethod.Variational;
+
+    public Prior Prior { get; init; } = Prior.LogUniform;
+
+    /// <summary>Regular expressions of initializer names to leave alone.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Passes over the training data; null where steps or neither are stated.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Optimiser steps; null where epochs or neither are stated.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Gate: the largest loss of the metric, as a fraction.</summary>
+    public double? MaxDrop { get; init; }
+
+    /// <summary>Gate: the largest file, in bytes.</summary>
+    public long? MaxBytes { get; init; }
+
+    /// <summary>Write the file even where a gate fails.</summary>
+    public bool KeepOnFailure { get; init; }
+
+    public int Seed { get; init; } = 1;
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Print the plan; train and write nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>The command as typed, for the report.</summary>
+    public string Command { get; init; } = "compress";
+}
+
+/// <summary>What the compressed model should come down to.</summary>
+public abstract record Target;
+
+/// <summary>Non-zero parameters of the written file / parameters of the original.</summary>
+/// <param name="Density">0..1, more than 0.</param>
+public sealed record DensityTarget(double Density) : Target;
