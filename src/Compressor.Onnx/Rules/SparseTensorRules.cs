@@ -20,8 +20,8 @@ internal static class SparseTensorRules
         tensors.Check(tensor.Values!, $"{where}, values");
         bool isVector = log.Require(Rule.SparseValuesAreVector, tensor.Values!.Dims.Count == 1, where, "its values are no vector.");
         bool isShaped = log.Require(
-            Rule.SparseShape, tensor.Dims.Count > 0 && tensor.Dims.All(extent => extent > 0), where,
-            "its shape has no axis, or one without extent.");
+            Rule.SparseShape, tensor.Dims.Count > 0 && TensorRules.TryCount(tensor.Dims, out long size) && size > 0, where,
+            "its shape has no axis, one without extent, or absurd ones.");
         if (!isVector || !isShaped)
         {
             return;
@@ -58,17 +58,18 @@ internal static class SparseTensorRules
             ? MemoryMarshal.Cast<byte, long>(tensor.Indices.RawData.Span)
             : tensor.Indices.Int64Data.ToArray();
         long[] shape = [.. tensor.Dims];
-        int width = tensor.Indices.Dims.Count == 2 ? shape.Length : 1;
+        bool linear = tensor.Indices.Dims.Count == 1;
+        int width = linear ? 1 : shape.Length;
         if (indices.Length % width != 0)
         {
             return false;
         }
 
-        Int128 limit = shape.Aggregate((Int128)1, (product, extent) => product * extent);
-        Int128 previous = -1;
+        long limit = TensorData.CountOf(shape);
+        long previous = -1;
         for (int i = 0; i < indices.Length; i += width)
         {
-            Int128 position = width == 1 && tensor.Indices.Dims.Count == 1 ? indices[i] : Linear(indices.Slice(i, width), shape);
+            long position = linear ? indices[i] : Linear(indices.Slice(i, width), shape);
             if (position <= previous || position >= limit)
             {
                 return false;
@@ -81,9 +82,9 @@ internal static class SparseTensorRules
     }
 
     /// <summary>Row-major position of a coordinate, or -1 where it is outside the shape.</summary>
-    private static Int128 Linear(ReadOnlySpan<long> coordinate, long[] shape)
+    private static long Linear(ReadOnlySpan<long> coordinate, long[] shape)
     {
-        Int128 position = 0;
+        long position = 0;
         for (int axis = 0; axis < coordinate.Length; axis++)
         {
             if (coordinate[axis] < 0 || coordinate[axis] >= shape[axis])

@@ -11,7 +11,7 @@ internal sealed class TensorRules(RuleLog log, ReadContext context)
         ElementType? type = TensorReader.ElementTypeOf(tensor.DataType);
         bool typed = log.Require(
             Rule.TensorTyped, type is not null and not ElementType.Undefined, where, $"its element type {tensor.DataType} is unknown.");
-        if (!log.Require(Rule.TensorExtents, TryCount(tensor, out long count), where, "its extents are negative or absurd.") || !typed)
+        if (!log.Require(Rule.TensorExtents, TryCount(tensor.Dims, out long count), where, "its extents are negative or absurd.") || !typed)
         {
             return;
         }
@@ -79,17 +79,18 @@ internal sealed class TensorRules(RuleLog log, ReadContext context)
         }
     }
 
-    private static bool TryCount(TensorProto tensor, out long count)
+    /// <summary>The number of elements; false where an extent is negative or the bytes would pass 64 bits.</summary>
+    public static bool TryCount(IReadOnlyList<long> shape, out long count)
     {
         count = 0;
-        if (tensor.Dims.Any(extent => extent < 0))
+        if (shape.Any(extent => extent < 0))
         {
             return false;
         }
 
         try
         {
-            count = checked(TensorData.CountOf(tensor.Dims) * 128) / 128;
+            count = checked(TensorData.CountOf(shape) * 128) / 128;
             return true;
         }
         catch (OverflowException)
