@@ -1,0 +1,17 @@
+namespace Compressor.Onnx;
+
+/// <summary>How tensors are to be stored.</summary>
+public enum StorageChoice
+{
+    /// <summary>As each stood in the file it was read from.</summary>
+    Keep,
+
+    /// <summary>The fewest bytes, tensor by tensor, counted on the serialised message.</summary>
+    Auto,
+
+    /// <summary>Little-endian bytes inside the model, every element.</summary>
+    Dense,
+
+    /// <summary>A <c>sparse_initializer</c> wherever ONNX allows one, even where it takes more bytes; else as in the file.</summary>
+    Sparse,
+}

@@ -1,0 +1,48 @@
+using Compressor.IR;
+using Compressor.Onnx.Protobuf;
+
+namespace Compressor.Onnx;
+
+/// <summary>One way to store a tensor. A new one is a class beside this one and a line in <see cref="TensorEncodings"/>.</summary>
+internal abstract class TensorEncoding
+{
+    /// <summary>Its name in reports.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>The choice that asks for this encoding wherever it applies; null where only a tensor's origin or Auto does.</summary>
+    public virtual StorageChoice? Choice => null;
+
+    /// <summary>The storage of a read tensor that this encoding keeps; null for none.</summary>
+    public virtual TensorStorage? Keeps => null;
+
+    /// <summary>Whether the tensor may be stored so where it stands.</summary>
+    public abstract bool Applies(TensorSite site);
+
+    /// <summary>Whether Auto weighs this encoding by its bytes.</summary>
+    public abstract bool Competes(TensorSite site);
+
+    /// <summary>
+    /// What the tensor adds to its graph: initializers, and nodes that rebuild it (they go before the graph's own). The size of the
+    /// fragment is the encoding's price. For the tensor of an attribute it is one initializer.
+    /// </summary>
+    public abstract GraphProto Encode(TensorSite site);
+
+    /// <summary>Bytes the fragment adds outside the model file.</summary>
+    public virtual long ExternalBytes(TensorSite site) => 0;
+
+    /// <summary>The tensor's message without its elements: name, type, shape, and what the IR does not model.</summary>
+    protected static TensorProto Header(Initializer tensor)
+    {
+        TensorProto proto = tensor.Storage == TensorStorage.Sparse
+            ? Unmodelled.Restore<SparseTensorProto>(tensor.Unmodelled).Values ?? new TensorProto()
+            : Unmodelled.Restore<TensorProto>(tensor.Unmodelled);
+        if (tensor.Name.Length > 0)
+        {
+            proto.Name = tensor.Name;
+        }
+
+        proto.DataType = (int)tensor.Data.Type;
+        proto.Dims.AddRange(tensor.Data.Shape);
+        return proto;
+    }
+}

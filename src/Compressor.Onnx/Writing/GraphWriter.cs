@@ -1,0 +1,81 @@
+using Compressor.IR;
+using Compressor.Onnx.Protobuf;
+
+namespace Compressor.Onnx;
+
+/// <summary>The IR to protobuf; tensors go through the encodings.</summary>
+internal sealed class GraphWriter(Model model, TensorWriter tensors)
+{
+    public ModelProto Write()
+    {
+        ModelProto proto = Unmodelled.Restore<ModelProto>(model.Unmodelled);
+        proto.IrVersion = model.IrVersion;
+        Opsets.Write(model.Opsets, proto.OpsetImport);
+        proto.Graph = WriteGraph(model.Graph, "");
+        proto.Functions.AddRange(model.Functions.Select(WriteFunction));
+        return proto;
+    }
+
+    private FunctionProto WriteFunction(Function function)
+    {
+        FunctionProto proto = Unmodelled.Restore<FunctionProto>(function.Unmodelled);
+        proto.Name = function.Name;
+        if (function.Domain.Length > 0)
+        {
+            proto.Domain = function.Domain;
+        }
+
+        proto.Input.AddRange(function.Inputs);
+        proto.Output.AddRange(function.Outputs);
+        Opsets.Write(function.Opsets, proto.OpsetImport);
+        proto.Node.AddRange(function.Nodes.Select(node => WriteNode(node, $"{function.Domain}.{function.Name}/")));
+        return proto;
+    }
+
+    private GraphProto WriteGraph(Graph graph, string path)
+    {
+        GraphProto proto = Unmodelled.Restore<GraphProto>(graph.Unmodelled);
+        if (graph.Name.Length > 0)
+        {
+            proto.Name = graph.Name;
+        }
+
+        proto.Input.AddRange(graph.Inputs.Select(ValueWriter.Write));
+        proto.Output.AddRange(graph.Outputs.Select(ValueWriter.Write));
+        proto.ValueInfo.AddRange(graph.Values.Select(ValueWriter.Write));
+        HashSet<string> inputs = [.. graph.Inputs.Select(input => input.Name)];
+        foreach (Initializer initializer in graph.Initializers)
+        {
+            GraphProto encoded = tensors.Initializer(initializer, inputs.Contains(initializer.Name), path + initializer.Name);
+            proto.Node.AddRange(encoded.Node);
+            proto.Initializer.AddRange(encoded.Initializer);
+            proto.SparseInitializer.AddRange(encoded.SparseInitializer);
+        }
+
+        proto.Node.AddRange(graph.Nodes.Select(node => WriteNode(node, path)));
+        return proto;
+    }
+
+    private NodeProto WriteNode(Node node, string path)
+    {
+        NodeProto proto = Unmodelled.Restore<NodeProto>(node.Unmodelled);
+        proto.OpType = node.OpType;
+        if (node.Name.Length > 0)
+        {
+            proto.Name = node.Name;
+        }
+
+        if (node.Domain.Length > 0)
+        {
+            proto.Domain = node.Domain;
+        }
+
+        proto.Input.AddRange(node.Inputs);
+        proto.Output.AddRange(node.Outputs);
+        var attributes = new AttributeWriter(
+            (tensor, name) => tensors.Attribute(tensor, path + (node.OpType == "Constant" ? node.Outputs[0] : $"{node.DisplayName}.{name}")),
+            (graph, name) => WriteGraph(graph, $"{path}{node.DisplayName}/{name}/"));
+        proto.Attribute.AddRange(node.Attributes.Select(attributes.Write));
+        return proto;
+    }
+}
