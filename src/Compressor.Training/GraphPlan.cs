@@ -83,7 +83,10 @@ public sealed class GraphPlan
 
                 if (found.Rearranges && input == 0)
                 {
-                    origin.TryAdd(node.Outputs[0], key);
+                    foreach (string output in node.Outputs.Where(output => output.Length > 0))
+                    {
+                        origin.TryAdd(output, key);
+                    }
                 }
                 else if (found.Trains(input) && weights[key].Data.Count > 1)
                 {
