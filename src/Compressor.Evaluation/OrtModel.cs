@@ -99,6 +99,9 @@ public sealed class OrtModel : IDisposable
 
     public void Dispose() => session.Dispose();
 
+    /// <summary>Names of the outputs that <see cref="Invoke"/> returns, in its order.</summary>
+    internal IReadOnlyList<string> NumericOutputs => outputNames;
+
     /// <summary>The inputs of one run, and how many samples they hold; the caller disposes them.</summary>
     internal (OrtValue[] Inputs, int Fed) SmallestRun(SampleSet samples)
     {
@@ -107,7 +110,7 @@ public sealed class OrtModel : IDisposable
         return ([.. feeds.Select(feed => feed.Create(0, 1, plan.Size))], plan.Size);
     }
 
-    /// <summary>One run; every numeric output in the order of <see cref="Outputs"/>.</summary>
+    /// <summary>One run; the outputs that <see cref="NumericOutputs"/> names.</summary>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: the run fails.</exception>
     internal IDisposableReadOnlyCollection<OrtValue> Invoke(OrtValue[] inputs, RunOptions run)
     {

@@ -24,7 +24,8 @@ internal sealed record InputFeed(Value Input, SampleArray Array, bool Batched, l
 
     /// <summary>
     /// Finds an array for every input: of the same name, else the arrays without a name in order. A sample's shape fits where its axes
-    /// are the declared ones, axes of extent 1 aside, or where it has as many values as a shape that is declared in full.
+    /// are the declared ones, axes of extent 1 aside, or where a shape declared in full merges or splits them. Two shapes of as many
+    /// longer axes must agree: 32x32x3 read as 3x32x32 is noise.
     /// </summary>
     /// <exception cref="CompressorException">
     /// <see cref="ErrorKind.Data"/>: an input has no array, or one that does not fit. <see cref="ErrorKind.Model"/>: no numeric tensor.
@@ -79,13 +80,16 @@ internal sealed record InputFeed(Value Input, SampleArray Array, bool Batched, l
     /// <summary>The declared axes with the open ones taken from the sample; null where the two do not fit.</summary>
     private static long[]? Fitted(IReadOnlyList<Dimension> declared, SampleArray array)
     {
-        long[]? fixedShape = declared.All(axis => axis.Size is not null) ? [.. declared.Select(axis => axis.Size!.Value)] : null;
-        if (fixedShape is not null)
+        int[] longAxes = [.. array.SampleShape.Where(extent => extent != 1)];
+        if ((Aligned(declared, array.SampleShape) ?? Aligned(declared, longAxes)) is { } aligned)
         {
-            return TensorData.CountOf(fixedShape) == array.SampleSize ? fixedShape : null;
+            return aligned;
         }
 
-        return Aligned(declared, array.SampleShape) ?? Aligned(declared, [.. array.SampleShape.Where(extent => extent != 1)]);
+        bool complete = declared.All(axis => axis.Size is not null);
+        bool reordered = longAxes.Length > 1 && longAxes.Length == declared.Count(axis => axis.Size != 1);
+        long[] shape = [.. declared.Select(axis => axis.Size ?? 1)];
+        return complete && !reordered && TensorData.CountOf(shape) == array.SampleSize ? shape : null;
     }
 
     private static long[]? Aligned(IReadOnlyList<Dimension> declared, IReadOnlyList<int> sample)

@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Text;
+using Compressor.Reporting.Text;
+
+namespace Compressor.Reporting;
+
+/// <summary>report.md: a report for people. Sections without content are left out.</summary>
+public static class MarkdownReport
+{
+    /// <summary>Epochs shown at each end of a long run.</summary>
+    private const int EpochsShown = 4;
+
+    /// <summary>The whole page, lines ended by "\n"; the same under every culture.</summary>
+    public static string Render(Report report)
+    {
+        var text = new StringBuilder();
+        string name = report.Model is { } model ? FileName(model.Path) : report.Tool.Name;
+        text.Append(CultureInfo.InvariantCulture, $"# {name}\n\n");
+        Paragraph(text, Verdict.Of(report));
+        MarkdownTable.Append(
+            text,
+            ["", ">before", ">after", ">change"],
+            SummaryTable.Of(report).Select(row => (string[])[row.Label, row.Before, row.After, row.Change]));
+        AppendDecision(text, report);
+        AppendData(text, report);
+        AppendLayers(text, report);
+        AppendTradeOff(text, report);
+        AppendEpochs(text, report);
+        MarkdownProof.Append(text, report);
+        return text.ToString().TrimEnd('\n') + "\n";
+    }
+
+    internal static void Heading(StringBuilder text, string heading) => text.Append("## ").Append(heading).Append("\n\n");
+
+    internal static void Paragraph(StringBuilder text, string sentence)
+    {
+        if (sentence.Length > 0)
+        {
+            text.Append(sentence).Append("\n\n");
+        }
+    }
+
+    /// <summary>The last part of a path of any system: a report may be drawn on another than the one that wrote it.</summary>
+    internal static string FileName(string path) => path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
+
+    private static void AppendDecision(StringBuilder text, Report report)
+    {
+        if (report.Decision is not { } decision)
+        {
+            return;
+        }
+
+        string? metric = MetricName(report);
+        Heading(text, "Decision");
+        (string, string)[] rows =
+        [
+            ("criterion", decision.Criterion),
+            ("prior", decision.Prior ?? Units.Nothing),
+            ("log alpha threshold", Units.Number(decision.LogAlphaThreshold)),
+            ($"validation {metric ?? "metric"} before the cut", Measures.Metric(metric, decision.MetricBeforeCut)),
+            ($"validation {metric ?? "metric"} after the cut", Measures.Metric(metric, decision.MetricAfterCut)),
+            ("log sigma^2, 5% / 50% / 95%", decision.LogSigma2 is { } spread
+                ? $"{Units.Number(spread.P5)} / {Units.Number(spread.P50)} / {Units.Number(spread.P95)}"
+                : Units.Nothing),
+        ];
+        Facts(text, rows);
+    }
+
+    private static void AppendData(StringBuilder text, Report report)
+    {
+        if (report.Data is not { } data)
+        {
+            return;
+        }
+
+        Heading(text, "Data");
+        string labels = data.Labelled ? "labelled" : "unlabelled: the original model is the teacher";
+        Paragraph(
+            text,
+            $"`{data.Path ?? "synthetic inputs"}`, {labels}: {Units.Count(data.TrainSamples)} training, "
+            + $"{Units.Count(data.ValidationSamples)} validation and {Units.Count(data.TestSamples)} test samples.");
+        if (data.Preprocessing is { } preprocessing)
+        {
+            Paragraph(text, $"Preprocessing: {preprocessing.Chosen}.");
+            string? metric = MetricName(report);
+            MarkdownTable.Append(
+                text,
+                ["tried", $">{metric ?? "metric"} of the original"],
+                preprocessing.Table.Select(row => (string[])[row.Preprocessing, Measures.Metric(metric, row.Metric)]));
+        }
+    }
+
+    private static void AppendLayers(StringBuilder text, Report report)
+    {
+        if (report.Layers.Count == 0)
+        {
+            return;
+        }
+
+        Heading(text, "Layers");
+        MarkdownTable.Append(
+            text,
+            ["weight", "shape", ">parameters", ">non-zero", ">density", "storage", ">bytes"],
+            report.Layers.Select(layer => (string[])
+            [
+                layer.Name,
+                string.Join('x', layer.Shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture))),
+                Units.Count(layer.Parameters),
+                Units.Count(layer.NonZeroParameters),
+                Units.Percent(layer.Density),
+                layer.Storage ?? Units.Nothing,
+                Units.Count(layer.Bytes),
+            ]));
+    }
+
+    private static void AppendTradeOff(StringBuilder text, Report report)
+    {
+        if (report.TradeOff.Count == 0)
+        {
+            return;
+        }
+
+        string? metric = MetricName(report);
+        Heading(text, "Trade-off");
+        MarkdownTable.Append(
+            text,
+            ["criterion", ">density", ">non-zero", ">file", $">{metric ?? "metric"}", "split", ">seed", "fine-tuned"],
+            report.TradeOff.Select(point => (string[])
+            [
+                point.Criterion,
+                Units.Percent(point.Density),
+                Units.Count(point.NonZeroParameters),
+                Units.Bytes(point.FileBytes),
+                Measures.Metric(metric, point.Metric),
+                point.Split,
+                point.Seed?.ToString(CultureInfo.InvariantCulture) ?? Units.Nothing,
+                point.FineTuned ? "yes" : "no",
+            ]));
+    }
+
+    private static void AppendEpochs(StringBuilder text, Report report)
+    {
+        int count = report.Epochs.Count;
+        if (count == 0)
+        {
+            return;
+        }
+
+        string? metric = MetricName(report);
+        Heading(text, "Epochs");
+        if (count > 2 * EpochsShown)
+        {
+            Paragraph(text, $"The first and last {EpochsShown.ToString(CultureInfo.InvariantCulture)} of {Units.Count(count)}; all are in report.json.");
+        }
+
+        MarkdownTable.Append(
+            text,
+            [">epoch", ">time", ">loss", ">KL", ">KL weight", ">learning rate", ">density", $">validation {metric ?? "metric"}"],
+            report.Epochs.Where((_, index) => index < EpochsShown || index >= count - EpochsShown).Select(epoch => (string[])
+            [
+                epoch.Epoch.ToString(CultureInfo.InvariantCulture),
+                Units.Duration(epoch.Seconds),
+                Units.Number(epoch.Loss),
+                Units.Number(epoch.Kl),
+                Units.Number(epoch.KlWeight),
+                Units.Number(epoch.LearningRate),
+                Units.Percent(epoch.Density),
+                Measures.Metric(metric, epoch.Metric),
+            ]));
+    }
+
+    /// <summary>A table of what there is to say, facts without a value left out.</summary>
+    internal static void Facts(StringBuilder text, IEnumerable<(string Label, string Value)> facts) =>
+        MarkdownTable.Append(text, ["", ""], facts.Where(fact => fact.Value != Units.Nothing).Select(fact => (string[])[fact.Label, fact.Value]));
+
+    private static string? MetricName(Report report) => (report.Baseline?.Metric ?? report.Compressed?.Metric)?.Name;
+}

@@ -1,0 +1,64 @@
+using Compressor.IR;
+
+namespace Compressor.Reporting;
+
+/// <summary>The folder that a run leaves its report in.</summary>
+public static class ReportFolder
+{
+    /// <summary>The report for programs.</summary>
+    public const string JsonFile = "report.json";
+
+    /// <summary>The report for people.</summary>
+    public const string MarkdownFile = "report.md";
+
+    /// <summary>
+    /// Writes report.json and report.md, making the folder where it is missing. Each file takes an earlier one's place only once both
+    /// are complete on disk; files that are not the report's are left alone.
+    /// </summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Usage"/>: the folder cannot be written to.</exception>
+    public static void Write(Report report, string folder)
+    {
+        (string Name, string Content)[] files = [(JsonFile, ReportJson.Write(report)), (MarkdownFile, MarkdownReport.Render(report))];
+        var pending = new List<(string From, string To)>();
+        try
+        {
+            Directory.CreateDirectory(folder);
+            foreach ((string name, string content) in files)
+            {
+                string path = Path.Combine(folder, name);
+                if (Directory.Exists(path))
+                {
+                    throw new IOException($"{name} is a folder there");
+                }
+
+                pending.Add(($"{path}.{Guid.NewGuid():N}.tmp", path));
+                File.WriteAllText(pending[^1].From, content);
+            }
+
+            pending.ForEach(static file => File.Move(file.From, file.To, overwrite: true));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CompressorException(ErrorKind.Usage, $"{folder}: the report cannot be written there: {error.Message}", error);
+        }
+        finally
+        {
+            Discard(pending);
+        }
+    }
+
+    private static void Discard(List<(string From, string To)> pending)
+    {
+        foreach ((string from, _) in pending)
+        {
+            try
+            {
+                File.Delete(from);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // What could not be written may not be deletable either; the first error is the one to report.
+            }
+        }
+    }
+}

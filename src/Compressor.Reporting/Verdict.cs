@@ -1,0 +1,42 @@
+using Compressor.Reporting.Text;
+
+namespace Compressor.Reporting;
+
+/// <summary>The run in one sentence, without markup.</summary>
+public static class Verdict
+{
+    /// <summary>
+    /// "Target met: density 0.0987 of 0.1 requested. 266,610 parameters became 26,318 (10.1x fewer), …"; what the report lacks is left out.
+    /// </summary>
+    public static string Of(Report report)
+    {
+        var sentences = new List<string>();
+        if (report.Target is { } target)
+        {
+            string kind = target.Kind == "bytes" ? "file size" : target.Kind == "zip" ? "zipped size" : target.Kind;
+            string outcome = target.Met ? "Target met" : "Target not met";
+            string reached = Measures.Target(target.Kind, target.Reached);
+            sentences.Add($"{outcome}: {kind} {reached} of {Measures.Target(target.Kind, target.Requested)} requested.");
+        }
+
+        if (report is { Baseline: { } before, Compressed: { } after })
+        {
+            string metric = after.Metric is null
+                ? ""
+                : $", {after.Metric.Name} {Measures.Metric(before.Metric)} became {Measures.Metric(after.Metric)}"
+                    + $" ({Measures.MetricChange(after.Metric.Name, -after.MetricDrop)})";
+            sentences.Add(
+                $"{Units.Count(before.Parameters)} parameters became {Units.Count(after.NonZeroParameters)} non-zero ones "
+                + $"({Units.Ratio(after.CompressionRatio)} fewer), {Units.Bytes(before.FileBytes)} became {Units.Bytes(after.FileBytes)} "
+                + $"({Units.Ratio(after.SizeRatio)} smaller){metric}.");
+        }
+
+        if (report.Verification is { } proof)
+        {
+            bool good = proof.Rules.Broken.Count == 0 && proof.InterfaceUnchanged;
+            sentences.Add(good ? "The written file was verified." : "The written file did not pass verification.");
+        }
+
+        return string.Join(' ', sentences);
+    }
+}
