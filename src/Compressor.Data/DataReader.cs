@@ -27,7 +27,7 @@ public static class DataReader
     public static DataSplits Read(
         string path, DataOptions options, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
-        if (options.Resize is (< 1, _) or (_, < 1))
+        if (options.Resize is { Height: < 1 } or { Width: < 1 })
         {
             throw new CompressorException(ErrorKind.Usage, "a size to resize to has a height and a width of at least 1");
         }
