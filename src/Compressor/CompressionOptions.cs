@@ -21,9 +21,6 @@ public sealed record CompressionOptions
     /// <summary>How samples become inputs; null has the usual scalings scored with the original model.</summary>
     public Preprocessing? Preprocessing { get; init; }
 
-    /// <summary>The order of axes the model takes images in, where it is stated; the scalings may still be tried.</summary>
-    public Layout? Layout { get; init; }
-
     /// <summary>Where the compressed model goes.</summary>
     public required string OutputPath { get; init; }
 
@@ -36,7 +33,7 @@ public sealed record CompressionOptions
 
     public Prior Prior { get; init; } = Prior.LogUniform;
 
-    /// <summary>Regular expressions of initializer names to leave alone.</summary>
+    /// <summary>Weights to leave alone: names, or regular expressions after "re:".</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>Passes over the training data; null where steps or neither are stated.</summary>

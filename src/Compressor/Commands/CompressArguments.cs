@@ -112,7 +112,6 @@ internal sealed class CompressArguments
             DataPath = settings.Data.Path,
             Data = settings.Data.Options(),
             Preprocessing = settings.Data.Preprocessing(),
-            Layout = settings.Data.Layout,
             OutputPath = settings.Output ?? stem + ".compressed.onnx",
             ReportPath = settings.Report ?? stem + ".report",
             Storage = settings.Storage ?? defaults.Storage,

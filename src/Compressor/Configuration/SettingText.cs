@@ -102,17 +102,13 @@ internal static partial class SettingText
         _ => throw new FormatException($"'{text}' is no size in pixels; write 224 or 224x320, height first"),
     };
 
-    /// <summary>"re:^classifier" as a pattern; anything else as the exact name.</summary>
+    /// <summary>"re:^classifier", or an exact name; given back as it is.</summary>
     public static string Exclude(string text)
     {
-        if (!text.StartsWith("re:", StringComparison.Ordinal))
-        {
-            return $"^{Regex.Escape(text)}$";
-        }
-
         try
         {
-            return new Regex(text[3..]).ToString();
+            _ = text.StartsWith("re:", StringComparison.Ordinal) ? new Regex(text[3..]) : null;
+            return text.Length > 0 ? text : throw new FormatException("a name or re:PATTERN is missing");
         }
         catch (ArgumentException error)
         {

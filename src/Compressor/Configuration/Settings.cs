@@ -94,9 +94,8 @@ internal sealed record DataSettings
             Mean = Mean ?? [0],
             Std = Std ?? [1],
             Scale = Scale ?? 1,
-            Layout = Layout ?? Compressor.Data.Layout.AsIs,
         };
 
     /// <summary>How the files are read.</summary>
-    public DataOptions Options() => new() { LabelColumn = Labels, Resize = Resize };
+    public DataOptions Options() => new() { LabelColumn = Labels, Resize = Resize, Layout = Layout };
 }

@@ -10,9 +10,6 @@ internal sealed class PlainProgress(Terminal terminal, TimeProvider clock) : Pro
     private long? last;
     private string? phase;
 
-    /// <summary>Says nothing but what a person should know.</summary>
-    public bool NoticesOnly { get; init; }
-
     public override T Watch<T>(Func<IProgress<PipelineEvent>, T> job) => job(new DirectProgress(Show));
 
     private void Show(PipelineEvent happening)
@@ -24,10 +21,10 @@ internal sealed class PlainProgress(Terminal terminal, TimeProvider clock) : Pro
                 case Notice notice:
                     terminal.Error.WriteLine($"note: {notice.Text}");
                     break;
-                case StageStarted stage when !NoticesOnly:
+                case StageStarted stage:
                     terminal.Error.WriteLine(stage.Text);
                     break;
-                case TrainingAdvanced advanced when !NoticesOnly && IsDue(advanced.Progress):
+                case TrainingAdvanced advanced when IsDue(advanced.Progress):
                     terminal.Error.WriteLine($"  {advanced.Progress.Phase}: {TrainingText.Of(advanced.Progress)}");
                     break;
             }
