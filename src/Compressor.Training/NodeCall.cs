@@ -78,6 +78,13 @@ public sealed class NodeCall
 
     public long[]? Ints(string name) => Node.Ints(name)?.ToArray();
 
+    /// <summary>The axes after batch and channel of the first input.</summary>
+    public long[] SpatialAxes() => [.. Enumerable.Range(2, (int)this[0].dim() - 2).Select(axis => (long)axis)];
+
+    /// <summary>True where <paramref name="extent"/> may be the batch size that the file fixes, and this run's is another one.</summary>
+    public bool IsBakedBatch(long extent) =>
+        DependsOnData && Settings.DeclaredBatch is { } declared && extent == declared && Settings.Batch != declared;
+
     /// <summary>An axis counted from the end where it is negative.</summary>
     public static long Axis(long axis, long rank) => axis < 0 ? axis + rank : axis;
 }

@@ -26,4 +26,17 @@ internal static class TorchTensors
             _ => throw new NotSupportedException($"Constant tensors of type {data.Type}."),
         };
     }
+
+    /// <summary>The torch type of an element type, or null where torch has no arithmetic for it.</summary>
+    public static ScalarType? TypeOf(ElementType type, ScalarType floatType) => type switch
+    {
+        _ when type.IsFloatingPoint() => floatType,
+        ElementType.Int64 => ScalarType.Int64,
+        ElementType.Int32 => ScalarType.Int32,
+        ElementType.Int16 => ScalarType.Int16,
+        ElementType.Int8 => ScalarType.Int8,
+        ElementType.UInt8 => ScalarType.Byte,
+        ElementType.Bool => ScalarType.Bool,
+        _ => null,
+    };
 }

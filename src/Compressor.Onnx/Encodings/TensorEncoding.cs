@@ -18,7 +18,7 @@ internal abstract class TensorEncoding
     /// <summary>Whether the tensor may be stored so where it stands.</summary>
     public abstract bool Applies(TensorSite site);
 
-    /// <summary>Whether Auto weighs this encoding by its bytes.</summary>
+    /// <summary>Whether Auto weighs this encoding by its bytes, all of which must be inside the model.</summary>
     public abstract bool Competes(TensorSite site);
 
     /// <summary>

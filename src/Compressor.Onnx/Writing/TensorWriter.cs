@@ -35,14 +35,14 @@ internal sealed class TensorWriter(Model model, StorageChoice choice, ExternalDa
 
     private GraphProto Encode(TensorSite site, string name)
     {
-        TensorEncoding encoding = TensorEncodings.Choose(site, choice);
+        (TensorEncoding encoding, GraphProto fragment) = TensorEncodings.Encode(site, choice);
         bool moves = ForceExternal && site.IsInitializer && site.Tensor.Data.Bytes.Length >= MinExternalBytes;
-        if (moves && encoding is DenseEncoding or TypedEncoding && TensorEncodings.External.Applies(site))
+        if (moves && (encoding is DenseEncoding or TypedEncoding) && TensorEncodings.External.Applies(site))
         {
             encoding = TensorEncodings.External;
+            fragment = encoding.Encode(site);
         }
 
-        GraphProto fragment = encoding.Encode(site);
         int size = fragment.CalculateSize();
         InlineBytes += size;
         written.Add(new WrittenTensor(name, encoding.Id, size + encoding.ExternalBytes(site)));

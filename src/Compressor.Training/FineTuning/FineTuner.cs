@@ -91,6 +91,42 @@ public sealed class FineTuner : IDisposable
         static double LearningRate(double progress) => progress < 0.02 ? progress / 0.02 : 1;
     }
 
+    /// <summary>The metric that the caller gave, with the weights that masks drop set to zero for the moment; null without a metric.</summary>
+    public double? ScoreUnder(IReadOnlyDictionary<string, bool[]> masks)
+    {
+        if (score is null)
+        {
+            return null;
+        }
+
+        var kept = masks.Keys.ToDictionary(key => key, key => TorchMemory.Floats(module.Weights[key]).ToArray());
+        foreach ((string key, bool[] mask) in masks)
+        {
+            Span<float> weight = TorchMemory.Floats(module.Weights[key]);
+            for (int i = 0; i < mask.Length; i++)
+            {
+                weight[i] = mask[i] ? weight[i] : 0;
+            }
+        }
+
+        double metric = score();
+        foreach ((string key, float[] values) in kept)
+        {
+            values.CopyTo(TorchMemory.Floats(module.Weights[key]));
+        }
+
+        return metric;
+    }
+
+    /// <summary>Gives weights new values.</summary>
+    public void Set(IReadOnlyDictionary<string, float[]> values)
+    {
+        foreach ((string key, float[] value) in values)
+        {
+            value.CopyTo(TorchMemory.Floats(module.Weights[key]));
+        }
+    }
+
     /// <summary>Trains the weights that masks keep for the rest of the steps, with the learning rate falling to zero.</summary>
     /// <param name="masks">Per weight, true for the elements that stay; weights without a mask are trained whole.</param>
     public void FineTune(IReadOnlyDictionary<string, bool[]> masks, IProgress<TrainingProgress>? progress, CancellationToken cancellation)

@@ -22,12 +22,10 @@ internal sealed class Reshape : SingleOutputOperator
             }
         }
 
-        RunSettings settings = call.Settings;
-        bool baked = call.DependsOnData && settings.DeclaredBatch is { } declared && settings.Batch != declared
-            && shape.Length > 0 && shape[0] == declared && x.dim() > 0 && x.shape[0] % settings.Batch == 0;
-        if (baked)
+        long batch = call.Settings.Batch;
+        if (shape.Length > 0 && call.IsBakedBatch(shape[0]) && x.dim() > 0 && x.shape[0] % batch == 0)
         {
-            shape[0] = x.shape[0] == settings.Batch || Array.IndexOf(shape, -1) >= 0 ? settings.Batch : -1;
+            shape[0] = x.shape[0] == batch || Array.IndexOf(shape, -1) >= 0 ? batch : -1;
         }
 
         return x.reshape(shape);

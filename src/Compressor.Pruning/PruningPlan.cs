@@ -1,0 +1,51 @@
+using Compressor.IR;
+using Compressor.Pruning.Criteria;
+
+namespace Compressor.Pruning;
+
+/// <summary>The decision: one mask per prunable weight, and the score at which the line was drawn.</summary>
+/// <param name="Masks">In the order of the posteriors.</param>
+/// <param name="Threshold">The lowest score that stays; equal scores stay in file order until the budget is used up.</param>
+public sealed record PruningPlan(IReadOnlyList<Mask> Masks, double Threshold)
+{
+    /// <summary>Keeps exactly <paramref name="keep"/> weights of all tensors together, those with the highest scores.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many weights, or the number is negative.</exception>
+    public static PruningPlan Decide(IReadOnlyList<WeightPosterior> posteriors, Criterion criterion, long keep)
+    {
+        float[][] scores = [.. posteriors.Select(criterion.Scores)];
+        long total = scores.Sum(tensor => tensor.LongLength);
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(keep, total);
+        float threshold = keep == 0 ? float.PositiveInfinity : HighestBut(scores, keep);
+        long ties = keep - scores.Sum(tensor => tensor.LongCount(score => score > threshold));
+        var masks = new List<Mask>(posteriors.Count);
+        for (int tensor = 0; tensor < scores.Length; tensor++)
+        {
+            var stays = new bool[scores[tensor].Length];
+            for (int i = 0; i < stays.Length; i++)
+            {
+                float score = scores[tensor][i];
+                stays[i] = score > threshold || (score == threshold && ties-- > 0);
+            }
+
+            masks.Add(new Mask(posteriors[tensor].Key, stays));
+        }
+
+        return new PruningPlan(masks, threshold);
+    }
+
+    /// <summary>The score that the <paramref name="rank"/>-th highest weight has; not a number ranks lowest.</summary>
+    private static float HighestBut(float[][] scores, long rank)
+    {
+        var all = new float[scores.Sum(tensor => tensor.LongLength)];
+        long start = 0;
+        foreach (float[] tensor in scores)
+        {
+            tensor.CopyTo(all, start);
+            start += tensor.LongLength;
+        }
+
+        Array.Sort(all);
+        return all[all.LongLength - rank];
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Compressor.IR;
+using Compressor.Onnx;
+using Compressor.Tests.Support;
+using Xunit;
+
+namespace Compressor.Tests.Onnx;
+
+/// <summary>Damaged copies of small models: each is refused, or read and written the same way for ever after.</summary>
+public sealed class DamagedFileTests
+{
+    private const int Copies = 500;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
+    [Theory]
+    [InlineData("dense")]
+    [InlineData("sparse")]
+    [InlineData("branches")]
+    public void Damaged_copies_are_refused_or_stable(string name)
+    {
+        byte[] whole = name switch
+        {
+            "dense" => ProtoModels.Bytes(SampleModels.Dense()),
+            "sparse" => ProtoModels.Bytes(SampleModels.Dense(density: 0.3), StorageChoice.Sparse),
+            _ => ProtoModels.Bytes(SampleModels.Branches()),
+        };
+        var random = new Random(11);
+        int refused = 0;
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < Copies; i++)
+        {
+            byte[] damaged = Damage(whole, random);
+            long start = Stopwatch.GetTimestamp();
+            try
+            {
+                byte[] once = ProtoModels.Bytes(OnnxReader.Read(damaged));
+                Assert.Equal(once, ProtoModels.Bytes(OnnxReader.Read(once)));
+            }
+            catch (CompressorException error)
+            {
+                Assert.Equal(ErrorKind.Model, error.Kind);
+                refused++;
+            }
+
+            File.WriteAllBytes(folder["damaged.onnx"], damaged);
+            Assert.NotNull(OnnxRules.Check(folder["damaged.onnx"]));
+            Assert.True(Stopwatch.GetElapsedTime(start) < Limit, $"copy {i} took {Stopwatch.GetElapsedTime(start)}.");
+        }
+
+        Assert.InRange(refused, Copies / 10, Copies - 1);
+    }
+
+    /// <summary>Flips bits, overwrites, cuts out, doubles or cuts off.</summary>
+    private static byte[] Damage(byte[] whole, Random random)
+    {
+        List<byte> bytes = [.. whole];
+        for (int hits = random.Next(1, 4); hits > 0; hits--)
+        {
+            int at = random.Next(bytes.Count);
+            int length = Math.Min(random.Next(1, 20), bytes.Count - at);
+            switch (random.Next(5))
+            {
+                case 0:
+                    bytes[at] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 1:
+                    bytes[at] = (byte)random.Next(256);
+                    break;
+                case 2 when bytes.Count > length:
+                    bytes.RemoveRange(at, length);
+                    break;
+                case 3:
+                    bytes.InsertRange(at, bytes.GetRange(at, length));
+                    break;
+                default:
+                    bytes.RemoveRange(bytes.Count - Math.Min(length, bytes.Count - 1), Math.Min(length, bytes.Count - 1));
+                    break;
+            }
+        }
+
+        return [.. bytes];
+    }
+}
