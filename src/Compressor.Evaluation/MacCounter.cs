@@ -41,7 +41,9 @@ public static class MacCounter
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="write">Writes a model as ONNX.</param>
-    /// <param name="sample">What to run it on; null for <see cref="RandomInputs"/>, in which open axes have extent 1.</param>
+    /// <param name="sample">
+    /// What to run it on; null for <see cref="RandomInputs"/>, in which open axes have extent 1 and a fixed first axis counts samples.
+    /// </param>
     /// <returns>Null where the count would be a guess.</returns>
     /// <exception cref="CompressorException">
     /// <see cref="ErrorKind.Model"/>: ONNX Runtime does not open or run the model. <see cref="ErrorKind.Data"/>: the sample does not fit.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Compressor.IR;
 using Compressor.Training.Variational;
 using TorchSharp;
@@ -35,6 +36,7 @@ public sealed class FineTuner : IDisposable
         this.training = training;
         this.options = options;
         this.score = score;
+        Allocator.KeepPages();
         set_num_threads(options.Threads);
         bool classes = training.Labels is { } labels && labels.dtype == ScalarType.Int64;
         loss = new TeacherLoss(OutputHead.Of(module.Model, classes), options.DistillationShare);
@@ -199,6 +201,12 @@ public sealed class FineTuner : IDisposable
         string phase, WeightLearner learner, Tensor lossSum, int count, double rate, IProgress<TrainingProgress>? progress)
     {
         double mean = lossSum.item<float>() / count;
+        if (!double.IsFinite(mean))
+        {
+            throw new CompressorException(
+                ErrorKind.Target, string.Create(CultureInfo.InvariantCulture, $"training diverged at step {Steps}: the loss is no longer a number"));
+        }
+
         lossSum.zero_();
         progress?.Report(new TrainingProgress(
             phase, Steps / order.StepsPerEpoch, Steps, options.Steps, mean, learner.Kl, learner.KlWeight, options.LearningRate * rate,
