@@ -55,7 +55,9 @@ internal sealed record SpatialWindow(long[] Kernel, long[] Strides, long[] Dilat
     /// <summary>Elements from a window's first to its last along an axis.</summary>
     public long Reach(int axis) => Dilations[axis] * (Kernel[axis] - 1) + 1;
 
-    /// <summary>End pads with which the last window ends exactly at the padded end; less than <see cref="Ends"/> where a rest is left out.</summary>
+    /// <summary>
+    /// End pads with which the last window ends exactly at the padded end; less than <see cref="Ends"/> where a rest is left out.
+    /// </summary>
     public long[] ExactEnds(long[] inputShape) => [.. Axes().Select(axis =>
     {
         long size = inputShape[2 + axis];
