@@ -49,6 +49,11 @@ internal sealed class SampleTransform
 
         int size = samples.SampleSize;
         float[] mean = PerValue(_preprocessing.Mean, "means");
+        if (_preprocessing.Std.Contains(0))
+        {
+            throw new CompressorException(ErrorKind.Usage, "a deviation of 0 can divide nothing");
+        }
+
         float[] std = PerValue(_preprocessing.Std, "deviations");
         var values = new float[samples.Values.Length];
         Parallel.For(0, (samples.Count + SamplesPerBlock - 1) / SamplesPerBlock, block =>

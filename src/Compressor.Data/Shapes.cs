@@ -34,7 +34,7 @@ internal static class Shapes
         [_, _, 1 or 3] => 2,
         [1 or 3, _, _] => 0,
         [_, _, <= MostChannels] => 2,
-        [ <= MostChannels, _, _] => 0,
+        [<= MostChannels, _, _] => 0,
         _ => null,
     };
 }

@@ -136,8 +136,14 @@ long batch = inputs.Values.FirstOrDefault() is { } first && first.dim() > 0 ? fi
         }
 
         RunningStatistics = plan.Steps.Where(step => step.Node.OpType == "BatchNormalization")
-            .SelectMany(step => step.Node.Inputs.Skip(3)).Distinct().Where(constants.ContainsKey)
+            .SelectMany(step => step.Node.Inputs.Skip(3)).Select(Source).Distinct().Where(constants.ContainsKey)
             .ToDictionary(name => name, name => constants[name]);
+
+        // Exporters that share equal tensors put an Identity between them and all but their first reader.
+        string Source(string name) =>
+            Model.Graph.Nodes.FirstOrDefault(node => node.OpType == "Identity" && node.Outputs[0] == name) is { } identity
+                ? Source(identity.Inputs[0])
+                : name;
 
         void Add(string name, TensorData data)
         {

@@ -21,6 +21,9 @@ public sealed record CompressionOptions
     /// <summary>How samples become inputs; null has the usual scalings scored with the original model.</summary>
     public Preprocessing? Preprocessing { get; init; }
 
+    /// <summary>The order of axes the model takes images in, where it is stated; the scalings may still be tried.</summary>
+    public Layout? Layout { get; init; }
+
     /// <summary>Where the compressed model goes.</summary>
     public required string OutputPath { get; init; }
 

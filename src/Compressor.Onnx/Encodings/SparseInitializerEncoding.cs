@@ -33,8 +33,7 @@ internal sealed class SparseInitializerEncoding : TensorEncoding
     public override GraphProto Encode(TensorSite site)
     {
         Initializer tensor = site.Tensor;
-        SparseTensorProto proto =
-            tensor.Storage == TensorStorage.Sparse ? Unmodelled.Restore<SparseTensorProto>(tensor.Unmodelled) : new SparseTensorProto();
+        SparseTensorProto proto = TensorRests.Restore(tensor.Unmodelled).Sparse ?? new SparseTensorProto();
         (byte[] values, long[] positions) = Kept(tensor.Data);
         proto.Values = Header(tensor);
         proto.Values.Dims.Clear();

@@ -33,9 +33,7 @@ internal abstract class TensorEncoding
     /// <summary>The tensor's message without its elements: name, type, shape, and what the IR does not model.</summary>
     protected static TensorProto Header(Initializer tensor)
     {
-        TensorProto proto = tensor.Storage == TensorStorage.Sparse
-            ? Unmodelled.Restore<SparseTensorProto>(tensor.Unmodelled).Values ?? new TensorProto()
-            : Unmodelled.Restore<TensorProto>(tensor.Unmodelled);
+        TensorProto proto = TensorRests.Restore(tensor.Unmodelled).Tensor ?? new TensorProto();
         if (tensor.Name.Length > 0)
         {
             proto.Name = tensor.Name;

@@ -6,7 +6,7 @@ namespace Compressor.Onnx;
 /// <summary>Encodes tensors one after the other and notes what each took.</summary>
 internal sealed class TensorWriter(Model model, StorageChoice choice, ExternalDataFile? external)
 {
-    /// <summary>Tensors below this stay inside the model even where it is too large: shapes and scalars must be there at load time.</summary>
+    /// <summary>Tensors below this stay inside even a model that is too large: shapes and scalars must be there at load time.</summary>
     private const int MinExternalBytes = 1024;
 
     private readonly List<WrittenTensor> written = [];

@@ -30,8 +30,39 @@ public sealed class DataReaderTests
     {
         using var folder = new DataFolder();
         folder.Write("x.npy", DataBytes.Npy("(4,)", 1f, 2, 3, 4));
-        Assert.Throws<OperationCanceledException>(() =>
-            DataReader.Read(folder.Root, new DataOptions(), cancellation: new CancellationToken(canceled: true)));
+        folder.Write("images/1.bmp", DataBytes.GreyBmp(1));
+        folder.Write("t.csv", string.Join('\n', Enumerable.Range(0, 20_000)));
+        foreach (string name in (string[])["x.npy", "images", "t.csv"])
+        {
+            Assert.ThrowsAny<OperationCanceledException>(() =>
+                DataReader.Read(Path.Combine(folder.Root, name), new DataOptions(), cancellation: new CancellationToken(canceled: true)));
+        }
+    }
+
+    [Fact]
+    public void A_size_of_nothing_is_a_usage_error()
+    {
+        using var folder = new DataFolder();
+        folder.Write("1.bmp", DataBytes.GreyBmp(1));
+        CompressorException problem = Assert.Throws<CompressorException>(() => folder.Read("", new DataOptions { Resize = (0, 5) }));
+        Assert.Equal(ErrorKind.Usage, problem.Kind);
+    }
+
+    [Fact]
+    public void Progress_names_what_is_read()
+    {
+        using var folder = new DataFolder();
+        folder.Write("x.npy", DataBytes.Npy("(4,)", 1f, 2, 3, 4));
+        var lines = new Lines();
+        DataReader.Read(folder.Root, new DataOptions(), lines, TestContext.Current.CancellationToken);
+        Assert.Equal([$"reading {Path.Combine(folder.Root, "x.npy")}"], lines.Reported);
+    }
+
+    private sealed class Lines : IProgress<string>
+    {
+        public List<string> Reported { get; } = [];
+
+        public void Report(string value) => Reported.Add(value);
     }
 
     [Theory]
@@ -63,6 +94,8 @@ public sealed class DataReaderTests
         Assert.Equal(2, selected.Count);
         Assert.Equal([0f, 1], set.Take(1).Inputs[0].Values);
         Assert.Same(set, set.Take(9));
+        Assert.Same(set, set.Spread(3));
+        Assert.Equal([0f, 1, 10, 11], set.Spread(2).Inputs[0].Values);
         Assert.Equal([1, 0], new ClassLabels([0, 1]).Select([1, 0]).Values);
         Assert.Equal([3f, 4], new ClassLabels([3, 4]).ToNumbers().Values);
     }

@@ -141,6 +141,27 @@ public sealed class ImageTests
     }
 
     [Fact]
+    public void A_broken_zip_entry_is_an_unreadable_image()
+    {
+        using var folder = new DataFolder();
+        string path = folder.WriteZip("d.zip", Enumerable.Range(0, 120).Select(i => ($"{i:000}.bmp", DataBytes.Bmp(8, 8, (y, x) => ((byte)(i ^ y), (byte)(x * y), (byte)i)))));
+        byte[] bytes = File.ReadAllBytes(path);
+
+        // The local header of the first entry: 30 bytes and its name, then the deflated image.
+        bytes.AsSpan(30 + "000.bmp".Length, 20).Fill(0xFF);
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal(["000.bmp: cannot be read"], folder.Read("d.zip").Skipped);
+    }
+
+    [Fact]
+    public void A_number_of_channels_that_no_image_has_is_an_error()
+    {
+        using var folder = new DataFolder();
+        WriteGreys(folder, "", 5);
+        Assert.Contains("its images have 1 or 3 channels, the model takes 4", folder.Problem("", new DataOptions { Channels = 4 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Images_of_two_sizes_need_a_resize()
     {
         using var folder = new DataFolder();

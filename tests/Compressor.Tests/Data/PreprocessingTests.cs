@@ -135,6 +135,10 @@ public sealed class PreprocessingTests
             "3 means do not fit data of shape 28x28x1",
             Assert.Throws<CompressorException>(() => new Preprocessing { Mean = [1, 2, 3] }.Apply(Set([28, 28, 1], new float[784]), [("x", [784])])).Message);
         Assert.Contains(
+            "a deviation of 0",
+            Assert.Throws<CompressorException>(() => new Preprocessing { Std = [1, 0] }.Apply(Set([2], [1, 2]), [("x", [2])])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
             "no colour channels to reverse",
             Assert.Throws<CompressorException>(() => new Preprocessing { ReverseChannels = true }.Apply(Set([9], new float[9]), [("x", [9])])).Message,
             StringComparison.Ordinal);

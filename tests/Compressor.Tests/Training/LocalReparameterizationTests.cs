@@ -69,10 +69,10 @@ public sealed class LocalReparameterizationTests
             Tensor sample = values["first"][0];
             Assert.True(values["first"].allclose(sample.expand(3, 4)));
             Assert.True((values["second"] - 1).allclose(sample.expand(3, 4), atol: 1e-6));
-            samples.Add(sample);
+            samples.Add(sample.to(ScalarType.Float64));
         }
 
-        AssertMoments(stack(samples), tensor(new float[] { 1, 2, 3, 4 }), full([4], 0.25f));
+        AssertMoments(stack(samples), tensor(new double[] { 1, 2, 3, 4 }), full([4], 0.25, ScalarType.Float64));
     }
 
     /// <summary>

@@ -39,7 +39,7 @@ internal static class ElementwiseCases
 
     private static IEnumerable<OperatorCase> Activations()
     {
-        foreach (long opset in (long[])[7, 13, 16])
+        foreach (long opset in (long[])[7, 13, 16, 25])
         {
             yield return new OperatorCase("Relu", opset).X(2, 3, 4);
             yield return new OperatorCase("LeakyRelu", opset).X(2, 3, 4);
@@ -94,7 +94,7 @@ internal static class ElementwiseCases
         yield return new OperatorCase("Mod", 13, ("fmod", 1)).Input(Left).Input(Right).NoGradient();
         yield return new OperatorCase("Mod", 13, ("fmod", 1)).X(2, 3).Between(0.5, 1, 3).NoGradient();
 
-        foreach (long opset in (long[])[7, 12, 13, 15])
+        foreach (long opset in (long[])[7, 12, 13, 15, 25])
         {
             yield return new OperatorCase("Pow", opset).X(2, 3).Scalar(2f);
             yield return new OperatorCase("Pow", opset).Between(0.2, 2, 2, 3).Scalar(0.5f);

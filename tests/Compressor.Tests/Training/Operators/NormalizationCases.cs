@@ -7,7 +7,7 @@ internal static class NormalizationCases
 {
     public static IEnumerable<OperatorCase> All()
     {
-        foreach (long opset in (long[])[7, 9, 14, 15, 21])
+        foreach (long opset in (long[])[7, 9, 14, 15, 21, 25])
         {
             yield return new OperatorCase("BatchNormalization", opset).X(4, 3, 5, 2).W(3).W(3).W(3).PositiveW(3);
             yield return new OperatorCase("BatchNormalization", opset, ("epsilon", 0.01f), ("momentum", 0.8f)).X(4, 3).W(3).W(3).W(3).PositiveW(3);
@@ -39,7 +39,7 @@ internal static class NormalizationCases
 
         foreach (string opType in (string[])["Softmax", "LogSoftmax"])
         {
-            foreach (long opset in (long[])[7, 11, 13, 17])
+            foreach (long opset in (long[])[7, 11, 13, 25])
             {
                 yield return new OperatorCase(opType, opset).X(2, 3, 4);
                 yield return new OperatorCase(opType, opset, ("axis", 0)).X(2, 3, 4);

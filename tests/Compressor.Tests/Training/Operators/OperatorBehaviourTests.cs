@@ -36,7 +36,7 @@ public sealed class OperatorBehaviourTests
     [InlineData("SAME_LOWER", new[] { 1, 1, 1, 0 })]
     public void Conv_pads_a_dilated_kernel_to_the_same_size(string autoPad, int[] pads)
     {
-        // The odd pad: kernel 2 dilated by 1 over width 6 with kernel 3 dilated by 1 over height 5.
+        // A kernel of 3 needs a pad at either end, one of 2 only the odd one.
         OperatorCase Conv(params (string, object)[] attributes) =>
             new OperatorCase("Conv", 17, [.. attributes, ("dilations", new[] { 1, 1 })]).X(1, 2, 5, 6).W(3, 2, 3, 2);
         OperatorCase given = Conv(("pads", pads));
@@ -115,6 +115,24 @@ public sealed class OperatorBehaviourTests
         Assert.Equal(ErrorKind.Model, error.Kind);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Contains(opType, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Running_statistics_are_found_behind_identities()
+    {
+        var builder = new GraphBuilder("shared");
+        builder.Input("x", ElementType.Float32, "batch", 2);
+        builder.Initializer("ones", OperatorCase.Numbers([2], 1, 1));
+        builder.Initializer("mean", OperatorCase.Numbers([2], 0, 0));
+        string mean = builder.Node("Identity", ["mean"]);
+        builder.Node("BatchNormalization", ["x", "ones", "ones", mean, builder.Initializer("var", OperatorCase.Numbers([2], 1, 1))], "y");
+        using var scope = NewDisposeScope();
+        using var module = GraphModule.From(builder.Build());
+        module.train();
+        module.Run(new Dictionary<string, Tensor> { ["x"] = full([3, 2], 10.0f) }, ["y"]);
+
+        Assert.Equal(["mean", "var"], module.RunningStatistics.Keys.Order(StringComparer.Ordinal));
+        AssertEqual(full([2], 1.0f), module.RunningStatistics["mean"]);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ internal static class PoolingCases
 {
     public static IEnumerable<OperatorCase> All()
     {
-        foreach (long opset in (long[])[7, 8, 10, 11, 12, 17, 19, 22])
+        foreach (long opset in (long[])[7, 8, 10, 11, 12, 17, 19, 22, 25])
         {
             yield return new OperatorCase("MaxPool", opset, ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 })).X(2, 3, 7, 8);
             yield return new OperatorCase("AveragePool", opset, ("kernel_shape", new[] { 3, 2 }), ("pads", new[] { 1, 1, 1, 1 })).X(2, 3, 7, 8);

@@ -7,7 +7,7 @@ internal static class ProductCases
 {
     public static IEnumerable<OperatorCase> All()
     {
-        foreach (long opset in (long[])[7, 9, 11, 13, 17, 21])
+        foreach (long opset in (long[])[7, 9, 11, 13, 17, 21, 25])
         {
             yield return new OperatorCase("Gemm", opset).X(3, 4).W(4, 5).W(5);
             yield return new OperatorCase("Gemm", opset, ("transB", 1), ("alpha", 0.5f), ("beta", 2f)).X(3, 4).W(5, 4).W(3, 1);

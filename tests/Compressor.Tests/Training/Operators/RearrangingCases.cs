@@ -10,7 +10,7 @@ internal static class RearrangingCases
 
     private static IEnumerable<OperatorCase> Reshaping()
     {
-        foreach (long opset in (long[])[7, 9, 11, 13, 14, 21])
+        foreach (long opset in (long[])[7, 9, 11, 13, 14, 21, 25])
         {
             yield return new OperatorCase("Flatten", opset).X(2, 3, 4);
             yield return new OperatorCase("Flatten", opset, ("axis", 0)).X(2, 3, 4);
@@ -82,7 +82,7 @@ internal static class RearrangingCases
 
     private static IEnumerable<OperatorCase> Gathers()
     {
-        foreach (long opset in (long[])[7, 11, 13])
+        foreach (long opset in (long[])[7, 11, 13, 25])
         {
             yield return new OperatorCase("Gather", opset).X(4, 3).Longs(2, 0, 2);
             yield return new OperatorCase("Gather", opset, ("axis", 1)).X(4, 3).Input(OperatorCase.Ints([2, 2], 2, 0, 1, 1));
@@ -102,7 +102,7 @@ internal static class RearrangingCases
             yield return new OperatorCase("Pad", 7, ("mode", mode), ("pads", new[] { 0, 1, 2, 1, 0, 3 })).X(2, 3, 4);
         }
 
-        foreach (long opset in (long[])[11, 13, 18, 21])
+        foreach (long opset in (long[])[11, 13, 18, 21, 25])
         {
             yield return new OperatorCase("Pad", opset).X(2, 3, 4).Longs(0, 1, 2, 1, 0, 3);
             yield return new OperatorCase("Pad", opset).X(2, 3, 4).Longs(0, 1, 2, 1, 0, 3).Scalar(-2f);

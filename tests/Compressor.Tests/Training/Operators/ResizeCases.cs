@@ -17,7 +17,7 @@ internal static class ResizeCases
             yield return new OperatorCase("Resize", 10, ("mode", mode)).X(2, 3, 8, 9).Floats(1, 1, 0.5f, 0.7f);
         }
 
-        foreach (long opset in (long[])[11, 13, 18, 19])
+        foreach (long opset in (long[])[11, 13, 18, 19, 25])
         {
             foreach (string coordinates in Coordinates)
             {

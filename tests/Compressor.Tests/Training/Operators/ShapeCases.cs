@@ -9,7 +9,7 @@ internal static class ShapeCases
     public static IEnumerable<OperatorCase> All()
     {
         yield return new OperatorCase("Shape", 7).X(2, 3, 4).NoGradient();
-        foreach (long opset in (long[])[15, 21])
+        foreach (long opset in (long[])[15, 21, 25])
         {
             yield return new OperatorCase("Shape", opset).X(2, 3, 4).NoGradient();
             yield return new OperatorCase("Shape", opset, ("start", 1)).X(2, 3, 4).NoGradient();
@@ -35,7 +35,7 @@ internal static class ShapeCases
         yield return new OperatorCase("Range", 11).Input(Number(0.5f)).Input(Number(2)).Input(Number(0.3f)).NoGradient();
         yield return new OperatorCase("Range", 11).Input(Scalar(3)).Input(Scalar(1)).Input(Scalar(1)).NoGradient();
 
-        foreach (long opset in (long[])[9, 13, 19])
+        foreach (long opset in (long[])[9, 13, 19, 25])
         {
             yield return new OperatorCase("Cast", opset, ("to", (long)ElementType.Int64)).Input(OperatorCase.Numbers([4], 1.7f, -1.7f, 0, 3)).NoGradient();
             yield return new OperatorCase("Cast", opset, ("to", (long)ElementType.Bool)).Input(OperatorCase.Numbers([4], 1.7f, -1.7f, 0, 3)).NoGradient();

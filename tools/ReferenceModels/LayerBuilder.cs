@@ -1,0 +1,63 @@
+using Compressor.IR;
+
+namespace ReferenceModels;
+
+/// <summary>
+/// Adds layers with random weights to a graph: kernels normal with variance 2 / fan-in (He et al. 2015), biases uniform within
+/// 1 / sqrt(fan-in). Weights are called "layer.weight" and "layer.bias", values after the layer that makes them.
+/// </summary>
+internal sealed class LayerBuilder(GraphBuilder graph, int seed)
+{
+    private static readonly int[] PoolWindow = [2, 2];
+
+    private readonly Random random = new(seed);
+
+    /// <summary>A square convolution of stride 1 with the same padding on all sides.</summary>
+    public string Conv(string layer, string input, (int In, int Out) channels, int kernel, int padding = 0)
+    {
+        (string weight, string bias) = Weights(layer, [channels.Out, channels.In, kernel, kernel]);
+        return graph.Node(
+            "Conv", [input, weight, bias], layer, ("kernel_shape", new[] { kernel, kernel }), ("pads", new[] { padding, padding, padding, padding }));
+    }
+
+    /// <summary>A fully connected layer.</summary>
+    public string Dense(string layer, string input, (int In, int Out) features)
+    {
+        (string weight, string bias) = Weights(layer, [features.Out, features.In]);
+        return graph.Node("Gemm", [input, weight, bias], layer, ("transB", 1));
+    }
+
+    public string Relu(string layer, string input) => graph.Node("Relu", [input], layer);
+
+    /// <summary>The largest of each 2x2 square.</summary>
+    public string MaxPool(string layer, string input) =>
+        graph.Node("MaxPool", [input], layer, ("kernel_shape", PoolWindow), ("strides", PoolWindow));
+
+    public string Flatten(string layer, string input) => graph.Node("Flatten", [input], layer);
+
+    public string Softmax(string layer, string input) => graph.Node("Softmax", [input], layer, ("axis", -1));
+
+    private (string Weight, string Bias) Weights(string layer, long[] shape)
+    {
+        long fanIn = TensorData.CountOf(shape) / shape[0];
+        float[] weight = Draw(TensorData.CountOf(shape), () => Normal() * Math.Sqrt(2.0 / fanIn));
+        float[] bias = Draw(shape[0], () => ((2 * random.NextDouble()) - 1) / Math.Sqrt(fanIn));
+        return (
+            graph.Initializer($"{layer}.weight", TensorData.FromFloats(shape, weight)),
+            graph.Initializer($"{layer}.bias", TensorData.FromFloats([shape[0]], bias)));
+    }
+
+    private static float[] Draw(long count, Func<double> next)
+    {
+        var values = new float[count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)next();
+        }
+
+        return values;
+    }
+
+    /// <summary>A standard normal number (Box, Muller 1958).</summary>
+    private double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Compressor.Data;
+using Compressor.IR;
+
+namespace ReferenceModels;
+
+/// <summary>What stands beside a reference network's file: its compress.yaml and its card.</summary>
+internal sealed class ModelFolder(ReferenceNetwork network, string folder)
+{
+    public string ModelPath => Path.Combine(folder, "model.onnx");
+
+    /// <summary>Writes compress.yaml: how samples become inputs, and what to compress to.</summary>
+    public void WriteConfiguration()
+    {
+        string samples = network.Data.CommittedPath is { } path ? $"  path: ../{path}\n  labels: label\n" : "";
+        File.WriteAllText(Path.Combine(folder, "compress.yaml"), string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            model: model.onnx
+            data:
+            {samples}  preprocessing:
+                scale: {network.Data.Scale:R}
+            target: 0.1
+
+            """));
+    }
+
+    /// <summary>Writes the card of the file that stands in the folder.</summary>
+    public void WriteCard(Model model, DataSplits data, double accuracy, int seed)
+    {
+        string samples = network.Data.CommittedPath is null ? " --data <MNIST folder>" : "";
+        string seeded = seed == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" --seed {seed}");
+        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(ModelPath)));
+        Value input = model.Graph.Inputs[0];
+        Value output = model.Graph.Outputs[0];
+        int correct = (int)Math.Round(accuracy * data.Test.Count);
+        File.WriteAllText(Path.Combine(folder, "README.md"), string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            # {network.Name}
+
+            {network.Summary} Trained from random weights by `tools/ReferenceModels`.
+
+            | | |
+            | --- | --- |
+            | architecture | {network.Architecture} |
+            | input | `{input.Name}`, float32 [{string.Join(", ", input.Shape!)}], values 0..1 (the file's times {network.Data.Scale:R}) |
+            | output | `{output.Name}`, float32 [{string.Join(", ", output.Shape!)}] |
+            | parameters | {WeightCensus.Parameters(model)}, none of them zero |
+            | opset | {model.Opset} (IR version {model.IrVersion}) |
+            | data | {network.Data.Title}: {data.Train.Count} train, {data.Validation.Count} validation, {data.Test.Count} test |
+            | credit | {network.Data.Credit} |
+            | test accuracy | {accuracy:P2} ({correct} of {data.Test.Count}), through ONNX Runtime |
+            | training | {network.Epochs} epochs on the train split, batches of {network.BatchSize}, Adam, rate falling linearly from 0.001 to 0 |
+            | seed | {seed} |
+            | sha256 of model.onnx | `{hash}` |
+
+            Made, from the root of the repository, by
+
+            ```
+            dotnet run --project tools/ReferenceModels -c Release -- {network.Name}{samples}{seeded}
+            ```
+
+            The same seed gives the same bytes on the same machine.
+
+            """));
+    }
+}

@@ -1,0 +1,15 @@
+using ReferenceModels.Networks;
+
+namespace ReferenceModels;
+
+/// <summary>Every reference network, sorted by name.</summary>
+internal static class NetworkTable
+{
+    public static IReadOnlyList<ReferenceNetwork> Networks { get; } =
+    [
+        new DigitsCnn(),
+        new DigitsMlp(),
+        new LeNet300100(),
+        new LeNet5(),
+    ];
+}

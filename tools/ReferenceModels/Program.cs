@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Compressor.IR;
+using ReferenceModels;
+
+const string All = "all";
+const string Digits = "digits";
+
+var name = new Argument<string>("name") { Description = "A network, \"digits\" for the table of digits, or \"all\"." };
+name.AcceptOnlyFromAmong([All, Digits, .. NetworkTable.Networks.Select(network => network.Name)]);
+var mnist = new Option<string?>("--data") { Description = "The folder of MNIST's four IDX files, for the networks that learn from them." };
+var table = new Option<string?>("--digits")
+{
+    Description = "The original table of digits: sklearn/datasets/data/digits.csv.gz of scikit-learn. Without it the committed one stays.",
+};
+var output = new Option<string>("--out") { Description = "The folder to write to.", DefaultValueFactory = _ => "models" };
+var seed = new Option<int>("--seed") { Description = "Where all random numbers come from.", DefaultValueFactory = _ => 1 };
+
+var root = new RootCommand("Makes everything under models/: trains each network, measures it through ONNX Runtime, writes its card.")
+{
+    name, mnist, table, output, seed,
+};
+root.SetAction(parsed =>
+{
+    string chosen = parsed.GetRequiredValue(name);
+    string models = parsed.GetRequiredValue(output);
+    ReferenceNetwork[] networks = [.. NetworkTable.Networks.Where(network => chosen == All || chosen == network.Name)];
+    if (chosen == Digits && parsed.GetValue(table) is null)
+    {
+        return Fail("\"digits\" needs --digits.");
+    }
+
+    if (parsed.GetValue(mnist) is null && networks.FirstOrDefault(network => network.Data.CommittedPath is null) is { } needy)
+    {
+        return Fail($"{needy.Name} needs --data.");
+    }
+
+    try
+    {
+        if (parsed.GetValue(table) is { } original)
+        {
+            DigitsTable.Write(original, Path.Combine(models, DataSource.Digits.CommittedPath!));
+        }
+
+        bool[] good = [.. networks.Select(network => Recipe.Run(
+            network,
+            network.Data.CommittedPath is { } path ? Path.Combine(models, path) : parsed.GetRequiredValue(mnist)!,
+            models,
+            parsed.GetRequiredValue(seed)))];
+        return good.All(reached => reached) ? 0 : 1;
+    }
+    catch (CompressorException error)
+    {
+        return Fail(error.Message);
+    }
+});
+return root.Parse(args).Invoke();
+
+static int Fail(string message)
+{
+    Console.Error.WriteLine(message);
+    return 1;
+}

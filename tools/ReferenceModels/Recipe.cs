@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using Compressor.Data;
+using Compressor.Evaluation;
+using Compressor.IR;
+using Compressor.Onnx;
+
+namespace ReferenceModels;
+
+/// <summary>Makes the folder of one reference network: train, write, measure through ONNX Runtime, and keep it if it is good enough.</summary>
+internal static class Recipe
+{
+    /// <summary>False, with the folder as it was, where the network does not reach its demanded accuracy.</summary>
+    public static bool Run(ReferenceNetwork network, string dataPath, string modelsFolder, int seed)
+    {
+        var clock = Stopwatch.StartNew();
+        DataSplits data = DataReader.Read(dataPath, new DataOptions());
+        Say($"{network.Name}: {data.Description}");
+        Model model = Trainer.Train(network, Inputs(network, data.Train), Inputs(network, data.Validation), seed, new ProgressLine());
+        model = Stamp.On(model, seed);
+        long zeros = WeightCensus.Parameters(model) - WeightCensus.NonZeroParameters(model);
+
+        string folder = Path.Combine(modelsFolder, network.Name);
+        Directory.CreateDirectory(folder);
+        var files = new ModelFolder(network, folder);
+        string draft = $"{files.ModelPath}.tmp";
+        OnnxWriter.Write(model, draft, StorageChoice.Dense);
+        double accuracy = Evaluator.Measure(draft, Inputs(network, data.Test)).Metric.Value;
+        Say($"{network.Name}: {WeightCensus.Parameters(model)} parameters, {accuracy:P2} of test in ONNX Runtime, {clock.Elapsed.TotalSeconds:F0} s");
+        if (accuracy < network.DemandedAccuracy || zeros > 0)
+        {
+            File.Delete(draft);
+            Say($"{network.Name}: not written, for it takes {network.DemandedAccuracy:P2} and no zero among the weights ({zeros} are)");
+            return false;
+        }
+
+        File.Move(draft, files.ModelPath, overwrite: true);
+        files.WriteConfiguration();
+        files.WriteCard(model, data, accuracy, seed);
+        return true;
+    }
+
+    /// <summary>Samples in the network's shape, scaled to 0..1.</summary>
+    private static SampleSet Inputs(ReferenceNetwork network, SampleSet samples)
+    {
+        float[] values = Array.ConvertAll(samples.Inputs[0].Values, value => value * network.Data.Scale);
+        return samples with { Inputs = [new SampleArray("input", network.InputShape, values)] };
+    }
+
+    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

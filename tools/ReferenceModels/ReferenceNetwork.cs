@@ -1,0 +1,41 @@
+using Compressor.IR;
+
+namespace ReferenceModels;
+
+/// <summary>A dense network that is trained from a seed and committed under models/.</summary>
+internal abstract class ReferenceNetwork
+{
+    /// <summary>Name of the network and of its folder.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it is and where its shape comes from, for its card.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>Its layers in a line, for its card.</summary>
+    public abstract string Architecture { get; }
+
+    public abstract DataSource Data { get; }
+
+    /// <summary>Axes of one sample as the network takes it.</summary>
+    public abstract IReadOnlyList<int> InputShape { get; }
+
+    public abstract int Epochs { get; }
+
+    public virtual int BatchSize => 100;
+
+    /// <summary>Accuracy on the test split, through ONNX Runtime, below which the network is not written; 0..1.</summary>
+    public abstract double DemandedAccuracy { get; }
+
+    /// <summary>The network with random weights, the batch left open.</summary>
+    public Model Build(int seed)
+    {
+        var graph = new GraphBuilder(Name);
+        string input = graph.Input("input", ElementType.Float32, ["batch", .. InputShape.Select(extent => (Dimension)extent)]);
+        string output = Layers(new LayerBuilder(graph, seed), input);
+        graph.Output(output, ElementType.Float32, "batch", 10);
+        return graph.Build();
+    }
+
+    /// <summary>Adds the layers and returns the name of the graph's output.</summary>
+    protected abstract string Layers(LayerBuilder layers, string input);
+}
