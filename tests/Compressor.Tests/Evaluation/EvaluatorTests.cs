@@ -50,6 +50,21 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void A_real_model_reads_real_digits()
+    {
+        // CNTK's MNIST model, published with an error of about 1%; its batch of 1 is baked in, it takes pixels 0..255.
+        string model = TestData.Require("models", "mnist8_cntk.onnx");
+        DataSplits mnist = DataReader.Read(
+            TestData.Require("data", "mnist"), new DataOptions(), cancellation: TestContext.Current.CancellationToken);
+
+        EvaluationResult result = Measure(model, mnist.Test.Take(2000));
+
+        Assert.Equal(Metric.Accuracy, result.Metric.Name);
+        Assert.InRange(result.Metric.Value, 0.98, 1);
+        Assert.Equal(2000, Assert.Single(result.Outputs).Count);
+    }
+
+    [Fact]
     public void Labels_that_the_model_has_no_class_for_are_the_datas_fault()
     {
         string path = Written(Linear("n"), "linear.onnx");
