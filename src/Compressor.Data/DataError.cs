@@ -9,10 +9,6 @@ internal static class DataError
     private const long MostDeflated = 1032;
 
     /// <summary>One line: the file, a colon, the cause.</summary>
-    public static CompressorException At(string path, FormattableString cause, Exception? inner = null) =>
-        new(ErrorKind.Data, $"{path}: {FormattableString.Invariant(cause).ReplaceLineEndings(" ")}", inner);
-
-    /// <inheritdoc cref="At(string, FormattableString, Exception?)"/>
     public static CompressorException At(string path, string cause, Exception? inner = null) =>
         new(ErrorKind.Data, $"{path}: {cause.ReplaceLineEndings(" ")}", inner);
 
@@ -33,7 +29,7 @@ internal static class DataError
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return elements <= Array.MaxLength && elements * bytes <= memory
             ? (int)elements
-            : throw At(path, $"its {(double)elements * bytes / 1e9:0.0} GB do not fit into memory");
+            : throw At(path, FormattableString.Invariant($"its {(double)elements * bytes / 1e9:0.0} GB do not fit into memory"));
     }
 
     /// <summary>Checks the bytes that a header claims against those of the file, or of the deflated stream, that must hold them.</summary>

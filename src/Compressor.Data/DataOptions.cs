@@ -11,4 +11,7 @@ public sealed record DataOptions
 
     /// <summary>Channels of image files, 1 or 3, where the model's input says so; null takes 1 when every image is grey, else 3.</summary>
     public int? Channels { get; init; }
+
+    /// <summary>The order of axes in which the model takes images, where it is known; null takes the orders that fit its input.</summary>
+    public Layout? Layout { get; init; }
 }

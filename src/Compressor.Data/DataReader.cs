@@ -23,9 +23,15 @@ public static class DataReader
     /// <param name="progress">Told what is being read, one line at a time.</param>
     /// <param name="cancellation">Stops between files or blocks of rows.</param>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Data"/>: one line naming the file and the cause.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static DataSplits Read(
         string path, DataOptions options, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
+        if (options.Resize is { Height: < 1 } or { Width: < 1 })
+        {
+            throw new CompressorException(ErrorKind.Usage, "a size to resize to has a height and a width of at least 1");
+        }
+
         if (!Path.Exists(path))
         {
             throw DataError.At(path, "no such file or folder");

@@ -26,6 +26,11 @@ public sealed record SampleSet(IReadOnlyList<SampleArray> Inputs, Labels? Labels
     /// <summary>The first <paramref name="count"/> samples, or all where there are fewer.</summary>
     public SampleSet Take(int count) => count >= Count ? this : Select(Enumerable.Range(0, count).ToArray());
 
+    /// <summary><paramref name="count"/> samples at even distances, or all where there are fewer: of every class, where a file has them sorted.</summary>
+    public SampleSet Spread(int count) => count >= Count
+        ? this
+        : Select([.. Enumerable.Range(0, count).Select(i => (int)((long)i * Count / count))]);
+
     /// <summary>Checks the class labels against the classes that a model tells apart; other labels pass.</summary>
     /// <param name="classes">Outputs of the model, one per class.</param>
     /// <param name="path">The data's path, for the message.</param>

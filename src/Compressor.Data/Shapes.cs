@@ -31,8 +31,10 @@ internal static class Shapes
     /// <summary>Where the colour channels of an image of three axes lie: 2 (HWC), 0 (CHW), or null where it is no image.</summary>
     public static int? ChannelAxis(IReadOnlyList<int> shape) => shape switch
     {
+        [_, _, 1 or 3] => 2,
+        [1 or 3, _, _] => 0,
         [_, _, <= MostChannels] => 2,
-        [ <= MostChannels, _, _] => 0,
+        [<= MostChannels, _, _] => 0,
         _ => null,
     };
 }

@@ -28,11 +28,13 @@ public static class Splits
     public const int MostValidationSamples = 10_000;
 
     /// <summary>The split of every sample of a set that comes without any.</summary>
+    /// <param name="samples">All samples; their order does not matter.</param>
+    /// <param name="validationFraction">Part of the samples outside of test that become the validation split.</param>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Data"/>: fewer than three different samples.</exception>
-    public static SplitPart[] Assign(SampleSet samples)
+    public static SplitPart[] Assign(SampleSet samples, double validationFraction = ValidationFraction)
     {
         RawArray[] inputs = [.. samples.Inputs.Select(input => new FloatArray(input.Name, input.SampleShape, input.Values))];
-        return Assign(ContentHash.Of(new RawSet(inputs, samples.Labels)), cutTest: true, "the samples");
+        return Assign(ContentHash.Of(new RawSet(inputs, samples.Labels)), (CutTest: true, validationFraction), "the samples");
     }
 
     internal static DataSplits Complete(GivenData given, string path)
@@ -46,7 +48,7 @@ public static class Splits
             return Describe(given, given.Train.Gather(null), validation.Gather(null), test.Gather(null));
         }
 
-        SplitPart[] parts = Assign(ContentHash.Of(given.Train), cutTest: test is null, path);
+        SplitPart[] parts = Assign(ContentHash.Of(given.Train), (CutTest: test is null, ValidationFraction), path);
         int[] Of(SplitPart part) => [.. Enumerable.Range(0, parts.Length).Where(sample => parts[sample] == part)];
         return Describe(
             given,
@@ -76,17 +78,17 @@ public static class Splits
         }
     }
 
-    private static SplitPart[] Assign(ulong[] hashes, bool cutTest, string path)
+    private static SplitPart[] Assign(ulong[] hashes, (bool CutTest, double ValidationFraction) cuts, string path)
     {
         var parts = new SplitPart[hashes.Length];
-        if (cutTest)
+        if (cuts.CutTest)
         {
             Cut(parts, hashes, SplitPart.Test, (TestFraction, int.MaxValue, Leave: 2), path);
         }
 
         // Another finish: within the samples that the first cut left, the first hash is no longer evenly spread.
         ulong[] again = [.. hashes.Select(static hash => ContentHash.Finish(~hash))];
-        Cut(parts, again, SplitPart.Validation, (ValidationFraction, MostValidationSamples, Leave: 1), path);
+        Cut(parts, again, SplitPart.Validation, (cuts.ValidationFraction, MostValidationSamples, Leave: 1), path);
         return parts;
     }
 

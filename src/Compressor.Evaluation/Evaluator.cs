@@ -49,7 +49,8 @@ public static class Evaluator
         return outputs.FirstOrDefault(output => output.Type.IsFloatingPoint()) ?? outputs[0];
     }
 
-    private static Metric Score(
+    /// <summary>The metric of outputs: accuracy, R2, or without labels agreement with a reference.</summary>
+    public static Metric Score(
         string modelPath, IReadOnlyList<ModelOutput> outputs, Labels? labels, IReadOnlyList<ModelOutput>? reference)
     {
         RequireOutputs(modelPath, outputs);

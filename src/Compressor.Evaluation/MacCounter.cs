@@ -41,14 +41,17 @@ public static class MacCounter
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="write">Writes a model as ONNX.</param>
-    /// <param name="sample">What to run it on; null for <see cref="RandomInputs"/>, in which open axes have extent 1.</param>
+    /// <param name="sample">
+    /// What to run it on; null for <see cref="RandomInputs"/>, whose first axis counts samples. Without a sample the count of a model
+    /// with open axes beyond the first is unknown.
+    /// </param>
     /// <returns>Null where the count would be a guess.</returns>
     /// <exception cref="CompressorException">
     /// <see cref="ErrorKind.Model"/>: ONNX Runtime does not open or run the model. <see cref="ErrorKind.Data"/>: the sample does not fit.
     /// </exception>
     public static long? Count(Model model, Action<Model, Stream> write, SampleSet? sample = null)
     {
-        if (HidesProducts(model))
+        if (HidesProducts(model) || (sample is null && !model.Graph.RequiredInputs().All(HasOneSize)))
         {
             return null;
         }
@@ -101,6 +104,8 @@ public static class MacCounter
             _ => checked(TensorData.CountOf(y!) * x[^1]),
         };
     }
+
+    private static bool HasOneSize(Value input) => input.Shape is { } axes && axes.Skip(1).All(axis => axis.Size is not null);
 
     private static bool IsCounted(Node node) => node.Domain.Length == 0 && Operands.ContainsKey(node.OpType);
 

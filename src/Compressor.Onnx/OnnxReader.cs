@@ -17,7 +17,7 @@ public static class OnnxReader
     /// </exception>
     public static Model Read(string path)
     {
-        var context = new ReadContext(path, Path.GetFullPath(path));
+        var context = ReadContext.ForFile(path);
         return Convert(ModelParser.ParseFile(context), context);
     }
 

@@ -22,7 +22,7 @@ public static class OnnxRules
         var log = new RuleLog();
         try
         {
-            var context = new ReadContext(path, Path.GetFullPath(path));
+            var context = ReadContext.ForFile(path);
             ModelProto model = ModelParser.ParseFile(context);
             log.Require(Rule.Readable, true, path, "");
             CheckModel(model, log, context);

@@ -39,6 +39,11 @@ public static partial class OnnxWriter
     /// <summary>As <see cref="Write(Model, string, StorageChoice)"/>, with another limit for what stays inside the file.</summary>
     internal static WrittenModel Write(Model model, string path, StorageChoice choice, long maxInlineBytes)
     {
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new CompressorException(ErrorKind.Usage, "the output path is empty or holds what no path may hold.");
+        }
+
         try
         {
             return WriteOnce(model, path, choice, maxInlineBytes, forceExternal: false)
@@ -62,22 +67,25 @@ public static partial class OnnxWriter
             return null;
         }
 
+        external.Seal();
         using var file = new AtomicFile(path);
-        (string Path, long Bytes)? data = external.Complete();
         proto.WriteTo(file.Stream);
+        string? data = external.Commit();
         file.Commit(path);
-        RemoveEarlierData(path, model, data?.Path);
-        return new WrittenModel(proto.CalculateSize() + (data?.Bytes ?? 0), tensors.Written) { ExternalDataPath = data?.Path };
+        external.Keep();
+        RemoveEarlierData(path, model, data);
+        return new WrittenModel(proto.CalculateSize() + external.Bytes, tensors.Written) { ExternalDataPath = data };
     }
 
     /// <summary>Removes the data files of earlier outputs of this name, but none that the model itself was read from.</summary>
     private static void RemoveEarlierData(string path, Model model, string? current)
     {
         HashSet<string> needed = [.. ModelTensors.Of(model).Select(tensor => LazyFileMemory.Behind(tensor.Data.Bytes)?.Path ?? "")];
-        string name = Path.GetFileName(path);
-        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, $"{name}.*.data"))
+        string prefix = Path.GetFullPath(path);
+        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!, "*.data"))
         {
-            if (DataFileSuffix().IsMatch(Path.GetFileName(file)[name.Length..]) && file != current && !needed.Contains(file))
+            bool ours = file.StartsWith(prefix, StringComparison.Ordinal) && DataFileSuffix().IsMatch(file[prefix.Length..]);
+            if (ours && file != current && !needed.Contains(file))
             {
                 File.Delete(file);
             }

@@ -18,7 +18,7 @@ internal static class Opsets
         return versions;
     }
 
-    /// <summary>Brings the imports as they stood in the file in line with <paramref name="versions"/>, keeping spelling and order.</summary>
+    /// <summary>Brings the imports as they stood in the file in line with the versions, keeping spelling and order.</summary>
     public static void Write(IReadOnlyDictionary<string, long> versions, RepeatedField<OperatorSetIdProto> imports)
     {
         var standing = new HashSet<string>();

@@ -21,7 +21,7 @@ internal static class TypedData
         UInt64s,
     }
 
-    /// <summary>Numbers a tensor of <paramref name="count"/> elements has in its field: pairs for complex, whole bytes for packed types.</summary>
+    /// <summary>Numbers that so many elements are in their field: pairs for complex, whole bytes for packed types.</summary>
     public static long ExpectedEntries(ElementType type, long count) => type switch
     {
         ElementType.Complex64 or ElementType.Complex128 => count * 2,

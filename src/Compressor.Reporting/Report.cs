@@ -2,7 +2,8 @@ namespace Compressor.Reporting;
 
 /// <summary>
 /// Everything one run found out: what report.json holds, property for property, in camelCase. Sizes are in bytes, metrics and drops
-/// are fractions, times are seconds unless the name says otherwise. What a run did not do is null, or an empty list.
+/// are fractions, times are seconds unless the name says otherwise. What a run did not do is null, or an empty list; every property is
+/// written all the same.
 /// </summary>
 public sealed record Report
 {

@@ -49,10 +49,12 @@ public sealed class GraphModule : nn.Module
     /// <summary>Builds the module of a model's main graph.</summary>
     /// <param name="model">The model; its weights are copied.</param>
     /// <param name="floatType">The type of all floating-point values, float32 or float64.</param>
+    /// <param name="frozen">Keys of weights that training leaves alone.</param>
     /// <exception cref="CompressorException">The graph has nodes that cannot be trained through; all are named.</exception>
-    public static GraphModule From(Model model, ScalarType floatType = ScalarType.Float32)
+    public static GraphModule From(
+        Model model, ScalarType floatType = ScalarType.Float32, IReadOnlyCollection<string>? frozen = null)
     {
-        var plan = GraphPlan.Of(model);
+        var plan = GraphPlan.Of(model, frozen);
         if (plan.Obstacles.Count > 0)
         {
             throw new CompressorException(ErrorKind.Model, $"Cannot train through: {string.Join("; ", plan.Obstacles)}.");
@@ -75,8 +77,7 @@ public sealed class GraphModule : nn.Module
         IReadOnlyDictionary<string, Tensor>? variances = null,
         GaussianNoise? noise = null)
     {
-        Tensor first = inputs.Values.First();
-        long batch = first.dim() > 0 ? first.shape[0] : 1;
+long batch = inputs.Values.FirstOrDefault() is { } first && first.dim() > 0 ? first.shape[0] : 1;
         var run = new GraphRun(new RunSettings(training, floatType, declaredBatch, batch) { Noise = noise });
         run.Add(constants);
         foreach ((string name, Parameter weight) in weights)
@@ -135,8 +136,14 @@ public sealed class GraphModule : nn.Module
         }
 
         RunningStatistics = plan.Steps.Where(step => step.Node.OpType == "BatchNormalization")
-            .SelectMany(step => step.Node.Inputs.Skip(3)).Distinct().Where(constants.ContainsKey)
+            .SelectMany(step => step.Node.Inputs.Skip(3)).Select(Source).Distinct().Where(constants.ContainsKey)
             .ToDictionary(name => name, name => constants[name]);
+
+        // Exporters that share equal tensors put an Identity between them and all but their first reader.
+        string Source(string name) =>
+            Model.Graph.Nodes.FirstOrDefault(node => node.OpType == "Identity" && node.Outputs[0] == name) is { } identity
+                ? Source(identity.Inputs[0])
+                : name;
 
         void Add(string name, TensorData data)
         {

@@ -32,7 +32,8 @@ public sealed class GraphPlan
     public IReadOnlyList<string> Obstacles { get; }
 
     /// <summary>Plans a model's main graph.</summary>
-    public static GraphPlan Of(Model model)
+    /// <param name="frozen">Keys of weights to leave alone.</param>
+    public static GraphPlan Of(Model model, IReadOnlyCollection<string>? frozen = null)
     {
         var obstacles = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
         var weights = WeightCensus.Of(model).Where(weight => !weight.Key.Contains('/') || IsMainGraph(model, weight.Key))
@@ -68,8 +69,8 @@ public sealed class GraphPlan
 
         return new GraphPlan(
             steps,
-            [.. weights.Keys.Where(trained.Contains)],
-            [.. weights.Keys.Where(prunable.Contains)],
+            [.. weights.Keys.Where(key => trained.Contains(key) && frozen?.Contains(key) != true)],
+            [.. weights.Keys.Where(key => prunable.Contains(key) && frozen?.Contains(key) != true)],
             [.. obstacles.Select(entry => $"{entry.Key} ({string.Join(", ", entry.Value.Select(name => $"'{name}'"))})")]);
 
         void MarkWeights(Node node, Operator found)

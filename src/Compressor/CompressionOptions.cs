@@ -33,7 +33,7 @@ public sealed record CompressionOptions
 
     public Prior Prior { get; init; } = Prior.LogUniform;
 
-    /// <summary>Regular expressions of initializer names to leave alone.</summary>
+    /// <summary>Weights to leave alone: names, or regular expressions after "re:".</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>Passes over the training data; null where steps or neither are stated.</summary>

@@ -1,27 +1,87 @@
+using System.Diagnostics;
+using Compressor.Evaluation;
+using Compressor.IR;
+using Compressor.Pruning;
 using Compressor.Reporting;
+using Compressor.Stages;
+using Compressor.Training.FineTuning;
 
 namespace Compressor;
 
-/// <summary>What a run tells while it goes on.</summary>
-public abstract record PipelineEvent;
-
-/// <summary>A stage begins: reading, probing, measuring, …</summary>
-/// <param name="Text">A few words for the person watching.</param>
-public sealed record StageStarted(string Text) : PipelineEvent;
-
-/// <summary>Something the person should know; not an error.</summary>
-public sealed record Notice(string Text) : PipelineEvent;
-
-/// <summary>Fine-tuning goes on.</summary>
-public sealed record TrainingAdvanced(Training.FineTuning.TrainingProgress Progress) : PipelineEvent;
-
-/// <summary>The main job: read, build, fine-tune, decide, apply, write, prove, report.</summary>
+/// <summary>
+/// The main job, from left to right: read, prepare, measure, fine-tune and decide, apply, write, prove, report. Nothing is left behind
+/// unless everything held.
+/// </summary>
 public static class CompressionPipeline
 {
-    /// <summary>Runs the job and returns the report; files are written only where everything held.</summary>
-    /// <exception cref="IR.CompressorException">Whatever the user can act on, with the exit code in its kind.</exception>
+    /// <summary>Runs the job and returns the report; with <see cref="CompressionOptions.DryRun"/>, what is known before training.</summary>
+    /// <exception cref="CompressorException">Whatever the user can act on, with the exit code in its kind.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; nothing was written.</exception>
     public static Report Run(CompressionOptions options, IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
-        throw new InvalidOperationException($"{options.ModelPath}: not wired yet ({progress}, {cancellation}).");
+        var clock = Stopwatch.StartNew();
+        double density = ((DensityTarget)options.Target).Density;
+
+        progress?.Report(new StageStarted($"reading {options.ModelPath}"));
+        Source source = Source.Read(options.ModelPath, options.Exclude);
+        PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path);
+        PreparedData data = DataPreparation.Prepare(
+            source.Model, source.Path, DataPathOf(options), options.Data, options.Preprocessing, progress, cancellation);
+
+        progress?.Report(new StageStarted("measuring the original"));
+        Measured baseline = Measured.File(source.Path, data.Test, null, options.Threads, cancellation);
+        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs);
+        var report = new Report
+        {
+            Tool = ToolVersion.Report,
+            Command = options.Command,
+            Seed = options.Seed,
+            Environment = EnvironmentProbe.Report(options.Threads),
+            Model = ReportBuilder.Model(source, baseline.Sha256),
+            Data = ReportBuilder.Data(data, DataPathOf(options)),
+            Target = new TargetReport("density", density, null, false),
+            Baseline = ReportBuilder.Baseline(baseline),
+        };
+        if (options.DryRun)
+        {
+            return report with { ElapsedSeconds = clock.Elapsed.TotalSeconds };
+        }
+
+        progress?.Report(new StageStarted($"fine-tuning, {settings.Steps} steps"));
+        IReadOnlyList<ModelOutput>? reference = data.Validation.Labels is null
+            ? Evaluator.Outputs(source.Path, data.Validation, cancellation: cancellation)
+            : null;
+        FineTuned tuned = FineTuning.Run(source, budget, data, settings, reference, progress, cancellation);
+        Model pruned = GraphPruner.Apply(source.Model, tuned.Weights);
+
+        progress?.Report(new StageStarted("writing and proving the compressed model"));
+        using var output = new PendingOutput(pruned, options.OutputPath, options.Storage);
+        Measured compressed = Measured.File(output.Path, data.Test, baseline.Result.Outputs, options.Threads, cancellation);
+        VerificationReport verification = Proof.Of(source, tuned, compressed, cancellation);
+        double reached = compressed.Counts.Density(baseline.Counts);
+        report = report with
+        {
+            ElapsedSeconds = clock.Elapsed.TotalSeconds,
+            Target = new TargetReport("density", density, reached, reached <= density),
+            Compressed = ReportBuilder.Compressed(compressed, baseline, options.OutputPath),
+            Decision = ReportBuilder.Decision(settings, tuned),
+            Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
+            TradeOff = ReportBuilder.TradeOff(options, settings, budget, tuned, compressed, baseline),
+            Epochs = ReportBuilder.Epochs(tuned),
+            Verification = verification,
+        };
+
+        string[] broken = Gates.Broken(options, report);
+        if (broken.Length == 0 || options.KeepOnFailure)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReportFolder.Write(report, options.ReportPath);
+            output.Accept();
+        }
+
+        return broken.Length == 0 ? report : throw new CompressorException(ErrorKind.Gate, string.Join("; ", broken));
     }
+
+    private static string DataPathOf(CompressionOptions options) => options.DataPath ?? throw new CompressorException(
+        ErrorKind.Data, $"{options.ModelPath}: no data; name samples with --data, or in a compress.yaml beside the model");
 }

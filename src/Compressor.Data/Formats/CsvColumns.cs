@@ -42,7 +42,13 @@ internal sealed record CsvColumns(string[] Names, bool HasHeader, int? Label, in
             : throw DataError.At(path, "no column is left as input");
     }
 
-    public static bool IsNumber(string cell) => float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    /// <summary>True for what other programs write for numbers that are not finite.</summary>
+    public static bool IsNotFinite(string cell) =>
+        cell.TrimStart('+', '-').ToLowerInvariant() is "inf" or "infinity" or "nan"
+        || (float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && !float.IsFinite(number));
+
+    public static bool IsNumber(string cell) =>
+        float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || IsNotFinite(cell);
 
     private static int? Find(string[] names, string name)
     {

@@ -99,7 +99,7 @@ internal sealed class CsvRows(string path, CsvColumns columns)
         ReadOnlySpan<byte> cell = row.GetSpan(column);
         return float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)
             ? number
-            : throw Cell(row, column, cell.IsEmpty ? "is empty" : CsvColumns.IsNumber(row.GetString(column))
+            : throw Cell(row, column, cell.IsEmpty ? "is empty" : CsvColumns.IsNotFinite(row.GetString(column))
                 ? $"is not finite: '{row.GetString(column)}'"
                 : $"is no number: '{row.GetString(column)}'");
     }

@@ -49,7 +49,7 @@ internal sealed record IdxFile(string Path, int[] Shape, byte[] Values)
         }
         catch (InvalidDataException problem)
         {
-            throw DataError.At(path, $"broken gzip data ({problem.Message})", problem);
+            throw DataError.At(path, problem.Message, problem);
         }
     }
 }

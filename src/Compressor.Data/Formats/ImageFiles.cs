@@ -24,8 +24,21 @@ internal abstract class ImageFiles
 /// <summary>Reads the bytes of image files; for one thread.</summary>
 internal abstract class ImageFileReader : IDisposable
 {
+    /// <summary>The file's bytes; null where the disk or the archive cannot give them.</summary>
     /// <param name="path">One of <see cref="ImageFiles.Paths"/>.</param>
-    public abstract byte[] Read(string path);
+    public byte[]? TryRead(string path)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException or IR.CompressorException)
+        {
+            return null;
+        }
+    }
+
+    protected abstract byte[] Read(string path);
 
     public abstract void Dispose();
 }
@@ -45,7 +58,7 @@ internal sealed class FolderFiles(string root) : ImageFiles
 
     private sealed class Reader(string root) : ImageFileReader
     {
-        public override byte[] Read(string path) => File.ReadAllBytes(Path.Combine(root, path));
+        protected override byte[] Read(string path) => File.ReadAllBytes(Path.Combine(root, path));
 
         public override void Dispose()
         {
@@ -75,7 +88,7 @@ internal sealed class ZipFiles : ImageFiles
 
     private sealed class Reader(ZipArchive archive) : ImageFileReader
     {
-        public override byte[] Read(string path)
+        protected override byte[] Read(string path)
         {
             ZipArchiveEntry entry = archive.GetEntry(path)!;
             DataError.RequireHeld(path, entry.Length, entry.CompressedLength, entry.Length != entry.CompressedLength);

@@ -13,6 +13,11 @@ internal sealed class ImageFolder : DataFormat
     /// <summary>Reads images from wherever they lie.</summary>
     internal static GivenData Read(ImageFiles files, string what, ReadRequest request)
     {
+        if (request.Options.Channels is not (null or 1 or 3))
+        {
+            throw DataError.At(request.Path, $"its images have 1 or 3 channels, the model takes {request.Options.Channels}");
+        }
+
         ImageTree tree = ImageTree.Of(request.Path, files.Paths);
         (SplitPart Part, IReadOnlyList<(string Path, int Class)> Files)[] splits = [.. tree.Splits.Select(split => (split.Key, split.Value))];
         string[] paths = [.. splits.SelectMany(split => split.Files.Select(file => file.Path))];

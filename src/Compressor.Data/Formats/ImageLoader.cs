@@ -18,7 +18,7 @@ internal sealed class ImageLoader(ImageFiles files, ReadRequest request)
         var shape = new ImageShape(size.Height, size.Width, 3);
         var pixels = new byte[DataError.Elements(request.Path, [paths.Count, shape.Height, shape.Width, shape.Channels], sizeof(float))];
         int next = 0;
-        Parallel.For(0, Environment.ProcessorCount, _ =>
+        Parallel.For(0, Environment.ProcessorCount, new ParallelOptions { CancellationToken = request.Cancellation }, _ =>
         {
             using ImageFileReader reader = files.Open();
             for (int start; (start = Interlocked.Add(ref next, Block) - Block) < paths.Count;)
@@ -26,7 +26,7 @@ internal sealed class ImageLoader(ImageFiles files, ReadRequest request)
                 request.Cancellation.ThrowIfCancellationRequested();
                 for (int image = start; image < Math.Min(start + Block, paths.Count); image++)
                 {
-                    Decode(reader.Read(paths[image]), image, pixels.AsSpan(image * shape.Size, shape.Size), shape);
+                    Decode(reader.TryRead(paths[image]), image, pixels.AsSpan(image * shape.Size, shape.Size), shape);
                 }
 
                 if (start / FilesPerReport != (start + Block) / FilesPerReport)
@@ -44,7 +44,7 @@ internal sealed class ImageLoader(ImageFiles files, ReadRequest request)
         using ImageFileReader reader = files.Open();
         foreach (string path in paths)
         {
-            if (ImageDecoder.Decode(reader.Read(path), out _) is (int, int) size)
+            if (reader.TryRead(path) is byte[] file && ImageDecoder.Decode(file, out _) is (int, int) size)
             {
                 return size;
             }
@@ -53,9 +53,10 @@ internal sealed class ImageLoader(ImageFiles files, ReadRequest request)
         throw DataError.At(request.Path, $"none of its {paths.Count} images can be read");
     }
 
-    private void Decode(byte[] file, int image, Span<byte> target, ImageShape shape)
+    private void Decode(byte[]? file, int image, Span<byte> target, ImageShape shape)
     {
-        (int Height, int Width)? size = ImageDecoder.Decode(file, out byte[] rgba);
+        byte[] rgba = [];
+        (int Height, int Width)? size = file is null ? null : ImageDecoder.Decode(file, out rgba);
         _sizes[image] = size;
         if (size is null)
         {

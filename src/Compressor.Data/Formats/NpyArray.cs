@@ -67,7 +67,7 @@ internal sealed partial record NpyArray(string Path, int[] Shape, Array Values)
         {
             if (!float.IsFinite(values[i]))
             {
-                throw DataError.At(Path, $"sample {i / (values.Length / Shape[0])} (counted from 0) holds {values[i]}");
+                throw DataError.At(Path, FormattableString.Invariant($"sample {i / (values.Length / Shape[0])} (counted from 0) holds {values[i]}"));
             }
         }
 

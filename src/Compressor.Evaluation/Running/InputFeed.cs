@@ -56,6 +56,12 @@ internal sealed record InputFeed(Value Input, SampleArray Array, bool Batched, l
         }
 
         IReadOnlyList<Dimension> declared = input.Shape ?? [];
+        // A state [2, batch, 64] and a sample of it, [2, 1, 64]: the first axis counts layers, not samples.
+        if (declared is [{ Size: > 1 }, ..] && declared.Count == array.SampleShape.Count && Aligned(declared, array.SampleShape) is { } own)
+        {
+            return new InputFeed(input, array, false, own);
+        }
+
         if (declared.Count > 0 && Fitted([.. declared.Skip(1)], array) is { } batched)
         {
             return new InputFeed(input, array, true, batched);

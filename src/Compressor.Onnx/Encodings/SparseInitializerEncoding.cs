@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Compressor.IR;
 using Compressor.Onnx.Protobuf;
 using Google.Protobuf;
@@ -23,13 +25,15 @@ internal sealed class SparseInitializerEncoding : TensorEncoding
         site.IsInitializer && !site.IsGraphInput && site.Model.IrVersion >= FirstIrVersion && site.Tensor.Data.Rank > 0
         && (site.Tensor.Data.Type.IsFloatingPoint() || site.Tensor.Storage == TensorStorage.Sparse);
 
-    public override bool Competes(TensorSite site) => true;
+    /// <summary>Only where values and indices alone take fewer bytes than the dense elements.</summary>
+    public override bool Competes(TensorSite site) =>
+        site.Tensor.Data.Type.IsFloatingPoint()
+        && site.Tensor.Data.NonZeroCount() * (sizeof(long) + site.Tensor.Data.Type.Bytes(1)) < site.Tensor.Data.Bytes.Length;
 
     public override GraphProto Encode(TensorSite site)
     {
         Initializer tensor = site.Tensor;
-        SparseTensorProto proto =
-            tensor.Storage == TensorStorage.Sparse ? Unmodelled.Restore<SparseTensorProto>(tensor.Unmodelled) : new SparseTensorProto();
+        SparseTensorProto proto = TensorRests.Restore(tensor.Unmodelled).Sparse ?? new SparseTensorProto();
         (byte[] values, long[] positions) = Kept(tensor.Data);
         proto.Values = Header(tensor);
         proto.Values.Dims.Clear();
@@ -45,26 +49,33 @@ internal sealed class SparseInitializerEncoding : TensorEncoding
 
     private static (byte[] Values, long[] Positions) Kept(TensorData data)
     {
-        int size = data.Type.Bits() / 8;
         ReadOnlySpan<byte> bytes = data.Bytes.Span;
-        var positions = new List<long>();
-        var values = new List<byte>();
-        for (int position = 0; position < data.Count; position++)
+        int signs = data.Type.IsFloatingPoint() ? 1 : 0;
+        return data.Type.Bits() switch
         {
-            ReadOnlySpan<byte> element = bytes.Slice(position * size, size);
-            if (!IsZero(element, data.Type.IsFloatingPoint()))
+            8 => Kept(bytes, byte.MaxValue),
+            16 => Kept(MemoryMarshal.Cast<byte, ushort>(bytes), (ushort)(ushort.MaxValue >> signs)),
+            32 => Kept(MemoryMarshal.Cast<byte, uint>(bytes), uint.MaxValue >> signs),
+            64 => Kept(MemoryMarshal.Cast<byte, ulong>(bytes), ulong.MaxValue >> signs),
+            _ => Kept(MemoryMarshal.Cast<byte, UInt128>(bytes), UInt128.MaxValue),
+        };
+    }
+
+    /// <summary>The words that have a bit under the mask, which leaves out the sign of floating-point numbers.</summary>
+    private static (byte[] Values, long[] Positions) Kept<T>(ReadOnlySpan<T> words, T mask)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var values = new List<T>();
+        var positions = new List<long>();
+        for (int position = 0; position < words.Length; position++)
+        {
+            if ((words[position] & mask) != T.Zero)
             {
+                values.Add(words[position]);
                 positions.Add(position);
-                values.AddRange(element);
             }
         }
 
-        return ([.. values], [.. positions]);
-    }
-
-    private static bool IsZero(ReadOnlySpan<byte> element, bool signed)
-    {
-        byte last = signed ? (byte)(element[^1] & 0x7F) : element[^1];
-        return last == 0 && !element[..^1].ContainsAnyExcept((byte)0);
+        return (MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(values)).ToArray(), [.. positions]);
     }
 }

@@ -18,7 +18,7 @@ internal abstract class TensorEncoding
     /// <summary>Whether the tensor may be stored so where it stands.</summary>
     public abstract bool Applies(TensorSite site);
 
-    /// <summary>Whether Auto weighs this encoding by its bytes.</summary>
+    /// <summary>Whether Auto weighs this encoding by its bytes, all of which must be inside the model.</summary>
     public abstract bool Competes(TensorSite site);
 
     /// <summary>
@@ -33,9 +33,7 @@ internal abstract class TensorEncoding
     /// <summary>The tensor's message without its elements: name, type, shape, and what the IR does not model.</summary>
     protected static TensorProto Header(Initializer tensor)
     {
-        TensorProto proto = tensor.Storage == TensorStorage.Sparse
-            ? Unmodelled.Restore<SparseTensorProto>(tensor.Unmodelled).Values ?? new TensorProto()
-            : Unmodelled.Restore<TensorProto>(tensor.Unmodelled);
+        TensorProto proto = TensorRests.Restore(tensor.Unmodelled).Tensor ?? new TensorProto();
         if (tensor.Name.Length > 0)
         {
             proto.Name = tensor.Name;

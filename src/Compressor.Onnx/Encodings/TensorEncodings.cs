@@ -1,4 +1,5 @@
 using Compressor.IR;
+using Compressor.Onnx.Protobuf;
 
 namespace Compressor.Onnx;
 
@@ -16,18 +17,20 @@ internal static class TensorEncodings
         new SparseInitializerEncoding(),
     ];
 
-    /// <summary>The encoding for a tensor: the one that is asked for, else the fewest bytes (Auto), else as it stood in the file.</summary>
-    public static TensorEncoding Choose(TensorSite site, StorageChoice choice)
+    /// <summary>Encodes a tensor: as it is asked for, else in the fewest bytes (Auto), else as it stood in the file.</summary>
+    public static (TensorEncoding Encoding, GraphProto Fragment) Encode(TensorSite site, StorageChoice choice)
     {
         if (choice == StorageChoice.Auto)
         {
             return All.Where(encoding => encoding.Competes(site) && encoding.Applies(site))
-                .MinBy(encoding => encoding.Encode(site).CalculateSize() + encoding.ExternalBytes(site)) ?? Dense;
+                .Select(encoding => (encoding, Fragment: encoding.Encode(site)))
+                .MinBy(candidate => candidate.Fragment.CalculateSize());
         }
 
         TensorStorage storage = site.Tensor.Storage;
-        return All.FirstOrDefault(encoding => encoding.Choice == choice && encoding.Applies(site))
+        TensorEncoding chosen = All.FirstOrDefault(encoding => encoding.Choice == choice && encoding.Applies(site))
             ?? All.FirstOrDefault(encoding => encoding.Keeps == storage && encoding.Applies(site))
             ?? Dense;
+        return (chosen, chosen.Encode(site));
     }
 }

@@ -3,7 +3,9 @@ using Compressor.Onnx.Protobuf;
 
 namespace Compressor.Onnx;
 
-/// <summary>Numbers in <c>float_data</c>, <c>int64_data</c> and their siblings. Small integers are varints there: fewer bytes than raw.</summary>
+/// <summary>
+/// Numbers in <c>float_data</c>, <c>int64_data</c> and their siblings. Small integers are varints there: fewer bytes than raw.
+/// </summary>
 internal sealed class TypedEncoding : TensorEncoding
 {
     public override string Id => "typed";

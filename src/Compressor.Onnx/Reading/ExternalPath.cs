@@ -8,7 +8,7 @@ internal static class ExternalPath
     public static string Resolve(ReadContext context, string location, string where)
     {
         string folder = Path.GetDirectoryName(context.Path!)!;
-        if (Path.IsPathRooted(location) || location.Contains(':', StringComparison.Ordinal) || location.Contains('\0', StringComparison.Ordinal)
+        if (Path.IsPathRooted(location) || location.AsSpan().ContainsAny(':', '\0')
             || location.Split('/', '\\').Contains(".."))
         {
             throw Outside();

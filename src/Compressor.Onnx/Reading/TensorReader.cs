@@ -44,10 +44,10 @@ internal sealed class TensorReader(ReadContext context)
             throw context.Fail($"{where} holds {proto.StringData.Count} of {count} strings.");
         }
 
-        return tensor with { Unmodelled = Unmodelled.Rest(proto) };
+        return tensor with { Unmodelled = TensorRests.Rest(proto, null) };
     }
 
-    /// <summary>Reads a sparse tensor into a dense one; <see cref="Initializer.Unmodelled"/> is then the rest of the sparse message.</summary>
+    /// <summary>Reads a sparse tensor into a dense one.</summary>
     public Initializer ReadSparse(SparseTensorProto proto)
     {
         if (proto.Values is null || proto.Indices is null)
@@ -61,22 +61,23 @@ internal sealed class TensorReader(ReadContext context)
         Initializer values = Read(proto.Values);
         Initializer indices = Read(proto.Indices);
         byte[] dense = SparseTensorReader.Decode(values.Data, indices.Data, shape, count, cause => context.Fail($"{where}: {cause}"));
-        proto.Values = Unmodelled.Restore<TensorProto>(values.Unmodelled);
-        proto.Indices = Unmodelled.Restore<TensorProto>(indices.Unmodelled);
+        proto.Values = null;
+        proto.Dims.Clear();
+        proto.Indices = TensorRests.Restore(indices.Unmodelled).Tensor ?? new TensorProto();
         if (indices.Name.Length > 0)
         {
             proto.Indices.Name = indices.Name;
         }
 
-        proto.Dims.Clear();
         return new Initializer(values.Name, new TensorData(values.Data.Type, shape, dense))
         {
             Storage = TensorStorage.Sparse,
-            Unmodelled = Unmodelled.Rest(proto),
+            Unmodelled = TensorRests.Rest(TensorRests.Restore(values.Unmodelled).Tensor, proto),
         };
     }
 
-    private static string Where(TensorProto proto) => proto.Name.Length > 0 ? $"tensor '{proto.Name}'" : "a tensor without a name";
+    private static string Where(TensorProto proto) =>
+        proto.Name.Length > 0 ? $"tensor '{proto.Name}'" : "a tensor without a name";
 
     private ElementType TypeOf(TensorProto proto, string where) => ElementTypeOf(proto.DataType) switch
     {

@@ -17,7 +17,9 @@ internal static class AttributeRules
         }
 
         Kind[] filled = [.. Filled(attribute)];
-        log.Require(Rule.AttributeOneValue, filled.Length <= 1, where, $"it has values of more than one kind: {string.Join(", ", filled)}.");
+        log.Require(
+            Rule.AttributeOneValue, filled.Length <= 1, where,
+            $"it has values of more than one kind: {string.Join(", ", filled)}.");
         log.Require(
             Rule.AttributeFieldMatchesType, !attribute.HasType || filled.All(kind => kind == attribute.Type), where,
             $"its type is {attribute.Type}, its value {string.Join(", ", filled)}.");

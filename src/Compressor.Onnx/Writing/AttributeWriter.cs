@@ -58,7 +58,8 @@ internal sealed class AttributeWriter(Func<Initializer, string, TensorProto> ten
                 proto.Graphs.AddRange(values.Select((value, i) => graph(value, $"{name}[{i}]")));
                 break;
             default:
-                throw new ArgumentException($"Attribute '{name}' has a value of type {attribute.Value.GetType()}, which ONNX has no field for.");
+                throw new ArgumentException(
+                    $"Attribute '{name}' has a value of type {attribute.Value.GetType()}, which ONNX has no field for.");
         }
 
         return proto;

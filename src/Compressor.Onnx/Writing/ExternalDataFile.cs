@@ -20,29 +20,32 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
     private readonly List<StringStringEntryProto> locations = [];
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private AtomicFile? file;
-    private long position;
+    private string? path;
+    private bool isNew;
 
-    /// <summary>Appends a tensor's bytes and describes where they lie. Large tensors start on a page, so that runtimes can map them.</summary>
+    /// <summary>Bytes in the file so far.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Appends a tensor's bytes and describes where they lie; large ones start on a page, so that runtimes can map them.</summary>
     public void Append(ReadOnlyMemory<byte> bytes, RepeatedField<StringStringEntryProto> entries)
     {
         file ??= new AtomicFile(modelPath);
         int alignment = bytes.Length >= LargeTensor ? PageSize : SmallAlignment;
-        Write(new byte[(alignment - position % alignment) % alignment]);
+        Write(new byte[(alignment - Bytes % alignment) % alignment]);
         var location = new StringStringEntryProto { Key = "location", Value = NameFor(new string('0', HashDigits)) };
         locations.Add(location);
         entries.Add(location);
-        entries.Add(new StringStringEntryProto { Key = "offset", Value = position.ToString(CultureInfo.InvariantCulture) });
+        entries.Add(new StringStringEntryProto { Key = "offset", Value = Bytes.ToString(CultureInfo.InvariantCulture) });
         entries.Add(new StringStringEntryProto { Key = "length", Value = bytes.Length.ToString(CultureInfo.InvariantCulture) });
         Write(bytes.Span);
     }
 
-    /// <summary>Gives the file its name and tells the tensors; null where no tensor is external.</summary>
-    /// <returns>The file's path and size.</returns>
-    public (string Path, long Bytes)? Complete()
+    /// <summary>Ends the content and tells the tensors the name it makes.</summary>
+    public void Seal()
     {
         if (file is null)
         {
-            return null;
+            return;
         }
 
         string name = NameFor(Convert.ToHexStringLower(hash.GetHashAndReset())[..HashDigits]);
@@ -51,15 +54,34 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
             location.Value = name;
         }
 
-        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(modelPath))!, name);
-        file.Commit(path);
-        return (path, position);
+        path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(modelPath))!, name);
     }
 
+    /// <summary>Puts the sealed file in its place.</summary>
+    /// <returns>The file's path; null where no tensor is external.</returns>
+    public string? Commit()
+    {
+        if (path is not null)
+        {
+            isNew = !File.Exists(path);
+            file!.Commit(path);
+        }
+
+        return path;
+    }
+
+    /// <summary>Lets the file stand: the model that needs it stands too.</summary>
+    public void Keep() => isNew = false;
+
+    /// <summary>Removes what was written, unless it is kept.</summary>
     public void Dispose()
     {
         file?.Dispose();
         hash.Dispose();
+        if (isNew)
+        {
+            File.Delete(path!);
+        }
     }
 
     private string NameFor(string digits) => $"{modelName}.{digits}.data";
@@ -68,6 +90,6 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
     {
         file!.Stream.Write(bytes);
         hash.AppendData(bytes);
-        position += bytes.Length;
+        Bytes += bytes.Length;
     }
 }

@@ -73,9 +73,12 @@ internal sealed class GraphWriter(Model model, TensorWriter tensors)
         proto.Input.AddRange(node.Inputs);
         proto.Output.AddRange(node.Outputs);
         var attributes = new AttributeWriter(
-            (tensor, name) => tensors.Attribute(tensor, path + (node.OpType == "Constant" ? node.Outputs[0] : $"{node.DisplayName}.{name}")),
+            (tensor, name) => tensors.Attribute(tensor, path + TensorName(node, name)),
             (graph, name) => WriteGraph(graph, $"{path}{node.DisplayName}/{name}/"));
         proto.Attribute.AddRange(node.Attributes.Select(attributes.Write));
         return proto;
     }
+
+    private static string TensorName(Node node, string attribute) =>
+        node is { OpType: "Constant", Outputs: [string output, ..] } ? output : $"{node.DisplayName}.{attribute}";
 }

@@ -6,7 +6,7 @@ namespace Compressor.Onnx;
 /// <summary>Encodes tensors one after the other and notes what each took.</summary>
 internal sealed class TensorWriter(Model model, StorageChoice choice, ExternalDataFile? external)
 {
-    /// <summary>Tensors below this stay inside the model even where it is too large: shapes and scalars must be there at load time.</summary>
+    /// <summary>Tensors below this stay inside even a model that is too large: shapes and scalars must be there at load time.</summary>
     private const int MinExternalBytes = 1024;
 
     private readonly List<WrittenTensor> written = [];
@@ -35,14 +35,14 @@ internal sealed class TensorWriter(Model model, StorageChoice choice, ExternalDa
 
     private GraphProto Encode(TensorSite site, string name)
     {
-        TensorEncoding encoding = TensorEncodings.Choose(site, choice);
+        (TensorEncoding encoding, GraphProto fragment) = TensorEncodings.Encode(site, choice);
         bool moves = ForceExternal && site.IsInitializer && site.Tensor.Data.Bytes.Length >= MinExternalBytes;
-        if (moves && encoding is DenseEncoding or TypedEncoding && TensorEncodings.External.Applies(site))
+        if (moves && (encoding is DenseEncoding or TypedEncoding) && TensorEncodings.External.Applies(site))
         {
             encoding = TensorEncodings.External;
+            fragment = encoding.Encode(site);
         }
 
-        GraphProto fragment = encoding.Encode(site);
         int size = fragment.CalculateSize();
         InlineBytes += size;
         written.Add(new WrittenTensor(name, encoding.Id, size + encoding.ExternalBytes(site)));

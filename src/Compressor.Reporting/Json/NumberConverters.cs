@@ -50,11 +50,12 @@ internal static class OneLine
 {
     public delegate T ItemReader<T>(ref Utf8JsonReader reader);
 
+    /// <exception cref="JsonException">No list of numbers; without a message, so that the serialiser says where it stands.</exception>
     public static IReadOnlyList<T> Read<T>(ref Utf8JsonReader reader, ItemReader<T> item)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw new JsonException("a list of numbers was expected");
+            throw new JsonException();
         }
 
         var items = new List<T>();
@@ -62,7 +63,7 @@ internal static class OneLine
         {
             if (reader.TokenType is not (JsonTokenType.Number or JsonTokenType.Null))
             {
-                throw new JsonException("a number was expected");
+                throw new JsonException();
             }
 
             items.Add(item(ref reader));

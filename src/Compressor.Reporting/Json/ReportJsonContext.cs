@@ -5,7 +5,6 @@ namespace Compressor.Reporting.Json;
 /// <summary>Serialisation code made at build time: no reflection when the tool starts.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     WriteIndented = true,

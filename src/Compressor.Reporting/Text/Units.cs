@@ -96,12 +96,14 @@ public static class Units
     private static string ThreeDigits(double value)
     {
         double magnitude = Math.Abs(value);
-        int decimals = magnitude switch
+        if (magnitude is 0 or >= 99.95)
         {
-            0 or >= 99.95 => 0,
-            >= 9.995 => 1,
-            _ => Math.Min(15, 2 - (int)Math.Floor(Math.Log10(magnitude * (1 + 1e-12)))),
-        };
-        return value.ToString($"F{Math.Max(0, decimals).ToString(Invariant)}", Invariant);
+            return value.ToString("F0", Invariant);
+        }
+
+        int decimals = Math.Min(15, 2 - (int)Math.Floor(Math.Log10(magnitude)));
+        // 0.9996 rounds to 1.00, not to 1.000.
+        decimals -= Math.Round(magnitude * Math.Pow(10, decimals)) >= 1000 ? 1 : 0;
+        return value.ToString($"F{decimals.ToString(Invariant)}", Invariant);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Compressor.IR;
 using Compressor.Training.Variational;
 using TorchSharp;
@@ -35,6 +36,7 @@ public sealed class FineTuner : IDisposable
         this.training = training;
         this.options = options;
         this.score = score;
+        Allocator.KeepPages();
         set_num_threads(options.Threads);
         bool classes = training.Labels is { } labels && labels.dtype == ScalarType.Int64;
         loss = new TeacherLoss(OutputHead.Of(module.Model, classes), options.DistillationShare);
@@ -89,6 +91,42 @@ public sealed class FineTuner : IDisposable
         return learner.Posteriors();
 
         static double LearningRate(double progress) => progress < 0.02 ? progress / 0.02 : 1;
+    }
+
+    /// <summary>The metric that the caller gave, with the weights that masks drop set to zero for the moment; null without a metric.</summary>
+    public double? ScoreUnder(IReadOnlyDictionary<string, bool[]> masks)
+    {
+        if (score is null)
+        {
+            return null;
+        }
+
+        var kept = masks.Keys.ToDictionary(key => key, key => TorchMemory.Floats(module.Weights[key]).ToArray());
+        foreach ((string key, bool[] mask) in masks)
+        {
+            Span<float> weight = TorchMemory.Floats(module.Weights[key]);
+            for (int i = 0; i < mask.Length; i++)
+            {
+                weight[i] = mask[i] ? weight[i] : 0;
+            }
+        }
+
+        double metric = score();
+        foreach ((string key, float[] values) in kept)
+        {
+            values.CopyTo(TorchMemory.Floats(module.Weights[key]));
+        }
+
+        return metric;
+    }
+
+    /// <summary>Gives weights new values.</summary>
+    public void Set(IReadOnlyDictionary<string, float[]> values)
+    {
+        foreach ((string key, float[] value) in values)
+        {
+            value.CopyTo(TorchMemory.Floats(module.Weights[key]));
+        }
     }
 
     /// <summary>Trains the weights that masks keep for the rest of the steps, with the learning rate falling to zero.</summary>
@@ -163,6 +201,12 @@ public sealed class FineTuner : IDisposable
         string phase, WeightLearner learner, Tensor lossSum, int count, double rate, IProgress<TrainingProgress>? progress)
     {
         double mean = lossSum.item<float>() / count;
+        if (!double.IsFinite(mean))
+        {
+            throw new CompressorException(
+                ErrorKind.Target, string.Create(CultureInfo.InvariantCulture, $"training diverged at step {Steps}: the loss is no longer a number"));
+        }
+
         lossSum.zero_();
         progress?.Report(new TrainingProgress(
             phase, Steps / order.StepsPerEpoch, Steps, options.Steps, mean, learner.Kl, learner.KlWeight, options.LearningRate * rate,

@@ -19,7 +19,10 @@ internal sealed record AxisSampling(long[][] Taps, double[][] Weights, bool[]? O
         double[] inside = [.. places.Select(place => Math.Clamp((double)place, 0, extent - 1))];
         double[] upper = [.. inside.Select(place => place - Math.Floor(place))];
         return new(
-            [[.. inside.Select(place => (long)place)], [.. inside.Select(place => Math.Min((long)place + 1, extent - 1))]],
+            [
+                [.. inside.Select(place => (long)place)],
+                [.. inside.Select(place => Math.Min((long)place + 1, extent - 1))],
+            ],
             [[.. upper.Select(weight => 1 - weight)], upper],
             null);
     }

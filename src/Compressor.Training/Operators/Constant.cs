@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Compressor.Training.Operators;
 
-/// <summary>A constant tensor held by the node. Where it is a weight, <see cref="GraphModule"/> gives it out as a parameter instead.</summary>
+/// <summary>
+/// A constant tensor held by the node. Where it is a weight, <see cref="GraphModule"/> gives it out as a parameter instead.
+/// </summary>
 internal sealed class Constant : SingleOutputOperator
 {
     protected override Tensor Apply(NodeCall call) => call.Node.Attributes.Single() switch

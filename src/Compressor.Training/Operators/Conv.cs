@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Compressor.Training.Operators;
 
-/// <summary>Cross-correlation over one, two or three spatial axes, with groups and dilation. X [N, C, …], W [M, C/group, …], B [M].</summary>
+/// <summary>
+/// Cross-correlation over one, two or three spatial axes, with groups and dilation. X [N, C, …], W [M, C/group, …], B [M].
+/// </summary>
 internal sealed class Conv : BilinearOperator
 {
     protected override Tensor Product(NodeCall call, Tensor left, Tensor right) => Correlate(call, left, right, null);

@@ -34,7 +34,9 @@ internal sealed class ConvTranspose : BilinearOperator
         return bias is null ? result : result + bias.reshape([-1, .. none.Select(_ => 1L)]);
     }
 
-    /// <summary>output_shape, or auto_pad SAME (outputs = size * stride), decide on the pads; the odd one goes to the end for SAME_UPPER.</summary>
+    /// <summary>
+    /// output_shape, or auto_pad SAME (outputs = size * stride), decide on the pads; the odd one goes to the end for SAME_UPPER.
+    /// </summary>
     private static void SetPads(NodeCall call, SpatialWindow window, long[] inputShape, long[] extra)
     {
         string autoPad = call.Text("auto_pad", "NOTSET");

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Compressor.Training.Operators;
 
-/// <summary>The entries of `axis` that the indices name; the axes of the indices take its place. Negative indices count from the end.</summary>
+/// <summary>
+/// The entries of `axis` that the indices name; the axes of the indices take its place. Negative indices count from the end.
+/// </summary>
 internal sealed class Gather : SingleOutputOperator
 {
     public override bool Rearranges => true;

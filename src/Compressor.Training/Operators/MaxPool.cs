@@ -53,7 +53,8 @@ internal sealed class MaxPool : Operator
     {
         int rank = shape.Length;
         long channelSize = shape[2..].Aggregate(1L, (product, extent) => product * extent);
-        Tensor result = arange(shape[0] * shape[1], ScalarType.Int64).reshape([shape[0], shape[1], .. begins.Select(_ => 1L)]) * channelSize;
+        Tensor channels = arange(shape[0] * shape[1], ScalarType.Int64);
+        Tensor result = channels.reshape([shape[0], shape[1], .. begins.Select(_ => 1L)]) * channelSize;
         long paddedStride = 1;
         for (int axis = rank - 1; axis >= 2; axis--)
         {

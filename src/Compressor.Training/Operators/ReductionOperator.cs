@@ -4,7 +4,7 @@ namespace Compressor.Training.Operators;
 
 /// <summary>
 /// An operator that reduces some axes to one number each: those listed (an attribute in older opsets, an input in newer ones), else all,
-/// or with noop_with_empty_axes none. keepdims leaves the reduced axes in place with extent 1.
+/// or with noop_with_empty_axes none: then each element is reduced by itself. keepdims leaves the reduced axes in place with extent 1.
 /// </summary>
 internal abstract class ReductionOperator : SingleOutputOperator
 {
@@ -12,17 +12,14 @@ internal abstract class ReductionOperator : SingleOutputOperator
     {
         Tensor x = call[0];
         long[] axes = call.LongsFrom("axes", 1) ?? [];
-        if (axes.Length == 0)
+        if (axes.Length > 0)
         {
-            if (call.Int("noop_with_empty_axes", 0) != 0)
-            {
-                return x;
-            }
-
-            axes = [.. Enumerable.Range(0, (int)x.dim()).Select(axis => (long)axis)];
+            return Reduce(x, axes, call.Int("keepdims", 1) != 0);
         }
 
-        return axes.Length == 0 ? Reduce(x.reshape(1), [0], false) : Reduce(x, axes, call.Int("keepdims", 1) != 0);
+        return x.dim() == 0 || call.Int("noop_with_empty_axes", 0) != 0
+            ? Reduce(x.unsqueeze(-1), [-1], false)
+            : Reduce(x, [.. Enumerable.Range(0, (int)x.dim()).Select(axis => (long)axis)], call.Int("keepdims", 1) != 0);
     }
 
     /// <summary>Reduces at least one axis.</summary>

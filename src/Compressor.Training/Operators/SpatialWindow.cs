@@ -16,8 +16,8 @@ internal sealed record SpatialWindow(long[] Kernel, long[] Strides, long[] Dilat
     /// <summary>True where torch's convolutions can pad by themselves: both ends alike and none cut off.</summary>
     public bool ConvolutionPads => Symmetric && Begins.All(begin => begin >= 0);
 
-    /// <summary>True where torch's pooling can pad by itself: it refuses more than half a window.</summary>
-    public bool PoolingPads => ConvolutionPads && Axes().All(axis => 2 * Begins[axis] <= Reach(axis));
+    /// <summary>True where torch's pooling can pad by itself: it refuses more than half a kernel.</summary>
+    public bool PoolingPads => ConvolutionPads && Axes().All(axis => 2 * Begins[axis] <= Kernel[axis]);
 
     /// <summary>
     /// Reads the attributes for an input of shape [N, C, spatial…]. auto_pad SAME pads to ceil(size / stride) outputs, the odd one at the
@@ -55,7 +55,9 @@ internal sealed record SpatialWindow(long[] Kernel, long[] Strides, long[] Dilat
     /// <summary>Elements from a window's first to its last along an axis.</summary>
     public long Reach(int axis) => Dilations[axis] * (Kernel[axis] - 1) + 1;
 
-    /// <summary>End pads with which the last window ends exactly at the padded end; less than <see cref="Ends"/> where a rest is left out.</summary>
+    /// <summary>
+    /// End pads with which the last window ends exactly at the padded end; less than <see cref="Ends"/> where a rest is left out.
+    /// </summary>
     public long[] ExactEnds(long[] inputShape) => [.. Axes().Select(axis =>
     {
         long size = inputShape[2 + axis];

@@ -51,7 +51,8 @@ public sealed class BadInputTests
         ["sparse index below"] = model => Sparsify(model).Indices.Int64Data[0] = -1,
         ["sparse index count"] = model => Sparsify(model).Indices.Dims[0] = 3,
         ["sparse absurd shape"] = model => Sparsify(model).Dims[0] = 1L << 50,
-        ["sparse indices of int32"] = model => Sparsify(model).Indices = new TensorProto { DataType = 6, Dims = { 2 }, Int32Data = { 0, 1 } },
+        ["sparse indices of int32"] = model => Sparsify(model).Indices =
+            new TensorProto { DataType = 6, Dims = { 2 }, Int32Data = { 0, 1 } },
     };
 
     public static TheoryData<string> FileNames() => [.. Files.Keys];
@@ -85,6 +86,7 @@ public sealed class BadInputTests
         using var folder = new TemporaryFolder();
         AssertRefused(folder["absent.onnx"]);
         AssertRefused(folder.FullPath);
+        Assert.Equal(ErrorKind.Model, Assert.Throws<CompressorException>(() => OnnxReader.Read("")).Kind);
     }
 
     [Theory]
@@ -123,10 +125,12 @@ public sealed class BadInputTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["taken.onnx"]);
-        foreach (string path in (string[])[folder["taken.onnx"], folder["absent/m.onnx"]])
+        Model model = SampleModels.Dense();
+        Initializer external = model.Graph.Initializers[0] with { Storage = TensorStorage.External };
+        model = model with { Graph = model.Graph with { Initializers = [external, model.Graph.Initializers[1]] } };
+        foreach (string path in (string[])[folder["taken.onnx"], folder["absent/m.onnx"], ""])
         {
-            CompressorException error = Assert.Throws<CompressorException>(
-                () => OnnxWriter.Write(SampleModels.Dense(), path, StorageChoice.Auto));
+            CompressorException error = Assert.Throws<CompressorException>(() => OnnxWriter.Write(model, path, StorageChoice.Keep));
             Assert.Equal(ErrorKind.Usage, error.Kind);
         }
 

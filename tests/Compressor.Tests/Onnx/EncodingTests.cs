@@ -121,11 +121,36 @@ public sealed class EncodingTests
         ModelProto proto = ProtoModels.Of(WithConstant(new Initializer("k", SampleModels.Weights([2, 3], ElementType.Float32, 1))));
         proto.Graph.Initializer.Clear();
         foreach (TensorProto indices in (TensorProto[])
-            [new() { DataType = 7, Dims = { 2, 2 }, Int64Data = { 0, 1, 1, 2 } }, new() { DataType = 7, Dims = { 2 }, Int64Data = { 1, 5 } }])
+            [
+                new() { DataType = 7, Dims = { 2, 2 }, Int64Data = { 0, 1, 1, 2 } },
+                new() { DataType = 7, Dims = { 2 }, Int64Data = { 1, 5 } },
+            ])
         {
             ModelProto model = proto.Clone();
             model.Graph.SparseInitializer.Add(Sparse(indices));
             Assert.Equal([0f, 5, 0, 0, 0, 6], ProtoModels.Read(model).Graph.Initializers.Single().Data.ToFloats());
+        }
+    }
+
+    [Fact]
+    public void What_sparse_tensors_carry_besides_survives_every_storage()
+    {
+        Model model = WithConstant(new Initializer("k", SampleModels.Weights([5, 5], ElementType.Float32, 0.2)));
+        ModelProto proto = ModelProto.Parser.ParseFrom(ProtoModels.Bytes(model, StorageChoice.Sparse));
+        SparseTensorProto sparse = proto.Graph.SparseInitializer[0];
+        sparse.Values.MergeFrom([0x62, 2, (byte)'d', (byte)'v']);
+        sparse.Indices.MergeFrom([0x62, 2, (byte)'d', (byte)'i']);
+        sparse.Indices.Name = "positions";
+        byte[] file = proto.ToByteArray();
+        Model read = OnnxReader.Read(file);
+
+        Assert.Equal(proto, ModelProto.Parser.ParseFrom(ProtoModels.Bytes(read)));
+        foreach (TensorStorage storage in Enum.GetValues<TensorStorage>())
+        {
+            Initializer moved = read.Graph.Initializers[0] with { Storage = storage };
+            Model other = OnnxReader.Read(ProtoModels.Bytes(read with { Graph = read.Graph with { Initializers = [moved] } }));
+            Assert.Equal(moved.Data.Bytes.ToArray(), other.Graph.Initializers[0].Data.Bytes.ToArray());
+            Assert.True(other.Graph.Initializers[0].Unmodelled.Span.IndexOf("dv"u8) >= 0);
         }
     }
 
@@ -173,7 +198,8 @@ public sealed class EncodingTests
         Model model = SampleModels.Dense(density: 0, irVersion: irVersion);
         if (asInput)
         {
-            IEnumerable<Value> weights = model.Graph.Initializers.Select(w => new Value(w.Name, w.Data.Type, [.. w.Data.Shape.Select(d => (Dimension)d)]));
+            IEnumerable<Value> weights = model.Graph.Initializers.Select(
+                w => new Value(w.Name, w.Data.Type, [.. w.Data.Shape.Select(d => (Dimension)d)]));
             model = model with { Graph = model.Graph with { Inputs = [.. model.Graph.Inputs, .. weights] } };
         }
 

@@ -71,7 +71,8 @@ public sealed class RealModelTests
 
     private static IEnumerable<string> Describe(IReadOnlyDictionary<string, NodeMetadata> values) => values.Select(value =>
         value.Value.IsTensor
-            ? $"{value.Key}: {value.Value.ElementDataType} [{string.Join(',', value.Value.Dimensions)}] [{string.Join(',', value.Value.SymbolicDimensions)}]"
+            ? $"{value.Key}: {value.Value.ElementDataType} [{string.Join(',', value.Value.Dimensions)}] "
+                + $"[{string.Join(',', value.Value.SymbolicDimensions)}]"
             : $"{value.Key}: {value.Value.OnnxValueType}");
 
     /// <summary>Free extents are tried small and large, as some models need room for their windows.</summary>

@@ -57,7 +57,8 @@ public sealed class RoundTripTests
         NodeProto node = proto.Graph.Node[2];
         var tensor = new TensorProto { DataType = 1, Dims = { 2 }, FloatData = { 1, 2 } };
         var words = new TensorProto { DataType = 8, Dims = { 1 }, StringData = { ByteString.CopyFromUtf8("word") } };
-        var sparse = new SparseTensorProto { Values = tensor, Indices = new TensorProto { DataType = 7, Dims = { 2 }, Int64Data = { 0, 3 } }, Dims = { 4 } };
+        var indices = new TensorProto { DataType = 7, Dims = { 2 }, Int64Data = { 0, 3 } };
+        var sparse = new SparseTensorProto { Values = tensor, Indices = indices, Dims = { 4 } };
         node.Attribute.AddRange(
         [
             new AttributeProto { Name = "f", Type = Kind.Float, F = 1.5f },
@@ -94,13 +95,19 @@ public sealed class RoundTripTests
         ModelProto proto = ProtoModels.Of(SampleModels.Dense());
         var function = new FunctionProto
         {
-            Name = "Twice", Domain = "local", Input = { "a" }, Output = { "b" }, Attribute = { "alpha" },
+            Name = "Twice",
+            Domain = "local",
+            Input = { "a" },
+            Output = { "b" },
+            Attribute = { "alpha" },
             OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 17 } },
         };
         function.Node.Add(new NodeProto { OpType = "Add", Input = { "a", "a" }, Output = { "c" } });
         function.Node.Add(new NodeProto
         {
-            OpType = "LeakyRelu", Input = { "c" }, Output = { "b" },
+            OpType = "LeakyRelu",
+            Input = { "c" },
+            Output = { "b" },
             Attribute = { new AttributeProto { Name = "alpha", Type = Kind.Float, RefAttrName = "alpha" } },
         });
         proto.Functions.Add(function);
@@ -154,7 +161,10 @@ public sealed class RoundTripTests
         Name = name,
         Type = new TypeProto
         {
-            SequenceType = new TypeProto.Types.Sequence { ElemType = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1 } } },
+            SequenceType = new TypeProto.Types.Sequence
+            {
+                ElemType = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1 } },
+            },
         },
     };
 

@@ -87,7 +87,8 @@ public static class Ort
         OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
         if (info.ElementDataType == TensorElementType.String)
         {
-            return new TensorData(ElementType.Text, info.Shape, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', value.GetStringTensorAsArray())));
+            string lines = string.Join('\n', value.GetStringTensorAsArray());
+            return new TensorData(ElementType.Text, info.Shape, System.Text.Encoding.UTF8.GetBytes(lines));
         }
 
         return new TensorData((ElementType)(int)info.ElementDataType, info.Shape, value.GetTensorMutableRawData().ToArray());

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Compressor.IR;
+
+namespace Compressor.Pruning;
+
+/// <summary>How many of the prunable weights may stay so that the whole model comes down to a density.</summary>
+/// <param name="Prunable">Keys of the weights to prune, in file order.</param>
+/// <param name="PrunableParameters">Their elements.</param>
+/// <param name="Keep">How many of these stay.</param>
+/// <param name="SmallestDensity">The lowest density the model can reach: one weight per prunable tensor, and all that cannot be pruned.</param>
+public sealed record PruningBudget(IReadOnlyList<string> Prunable, long PrunableParameters, long Keep, double SmallestDensity)
+{
+    /// <summary>Share of the prunable weights that stay.</summary>
+    public double PrunableDensity => (double)Keep / PrunableParameters;
+
+    /// <summary>Splits the target between what can be pruned and what cannot.</summary>
+    /// <param name="model">The original.</param>
+    /// <param name="prunable">Keys of the weights that may be pruned.</param>
+    /// <param name="density">Non-zero parameters of the result / parameters of the original, 0..1.</param>
+    /// <param name="path">The model's path, for the message.</param>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: the target cannot be met.</exception>
+    public static PruningBudget For(Model model, IReadOnlyCollection<string> prunable, double density, string path)
+    {
+        IReadOnlyList<Weight> weights = WeightCensus.Of(model);
+        Weight[] pruned = [.. weights.Where(weight => prunable.Contains(weight.Key))];
+        if (pruned.Length == 0)
+        {
+            throw new CompressorException(ErrorKind.Model, $"{path}: no weight can be pruned; it has no matrix or kernel that is free to change.");
+        }
+
+        long parameters = weights.Sum(weight => weight.Data.Count);
+        long prunableParameters = pruned.Sum(weight => weight.Data.Count);
+        long others = weights.Where(weight => !prunable.Contains(weight.Key)).Sum(weight => weight.Data.NonZeroCount());
+        double smallest = (double)(others + pruned.Length) / parameters;
+        long keep = Math.Min(prunableParameters, (long)Math.Floor(density * parameters) - others);
+        if (keep < pruned.Length)
+        {
+            throw new CompressorException(ErrorKind.Target, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path}: density {density} cannot be reached: {others} of {parameters} parameters cannot be pruned; the smallest is {RoundedUp(smallest)}."));
+        }
+
+        return new PruningBudget([.. pruned.Select(weight => weight.Key)], prunableParameters, keep, smallest);
+    }
+
+    /// <summary>To four digits, upwards, so that the number shown can be asked for.</summary>
+    private static double RoundedUp(double density) => Math.Ceiling(density * 10_000) / 10_000;
+}

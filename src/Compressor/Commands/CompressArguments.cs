@@ -1,0 +1,166 @@
+using System.CommandLine;
+using System.Globalization;
+using Compressor.Configuration;
+using Compressor.Onnx;
+using Compressor.Training.FineTuning;
+using Compressor.Training.Variational;
+
+namespace Compressor.Commands;
+
+/// <summary>The options of the main job, and the settings they come to.</summary>
+internal sealed class CompressArguments
+{
+    private readonly Argument<string?> model = new("model.onnx")
+    {
+        Description = "The model to compress; it is never written to.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<Target?> target = Typed.Option<Target?>("--target", "DENSITY",
+        "Share of the parameters to keep, above 0 and up to 1. [default: 0.1]", SettingText.Target);
+
+    private readonly DataArguments data = new();
+
+    private readonly Option<string?> output = Typed.Text("--output", "FILE",
+        "The compressed model. [default: <model>.compressed.onnx]");
+
+    private readonly Option<string?> report = Typed.Text("--report", "FOLDER",
+        "Folder of report.json and report.md. [default: <model>.report]");
+
+    private readonly Option<StorageChoice?> storage = Typed.Option("--storage", "auto|dense|sparse",
+        "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]", SettingText.Storage);
+
+    private readonly Option<LearningMethod?> criterion = Typed.Option("--criterion", "variational|magnitude",
+        "How the weights to drop are found: dropout rates learned per weight, or the smallest. [default: variational]", SettingText.Criterion);
+
+    private readonly Option<Prior?> prior = Typed.Option("--prior", "log-uniform|ard",
+        "Prior of the variational criterion. [default: log-uniform]", SettingText.Prior);
+
+    private readonly Option<string[]?> exclude = new("--exclude")
+    {
+        HelpName = "re:PATTERN",
+        Description = "Weights to leave alone, by regular expression as in re:^classifier, or by exact name; repeatable.",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = ParseExclude,
+    };
+
+    private readonly Option<int?> epochs = Typed.Option<int?>("--epochs", "N",
+        "Passes over the training data. [default: from model and data]", static text => SettingText.Count(text));
+
+    private readonly Option<int?> steps = Typed.Option<int?>("--steps", "N",
+        "Optimiser steps, in place of --epochs. [default: from model and data]", static text => SettingText.Count(text));
+
+    private readonly Option<double?> maxDrop = Typed.Option<double?>("--max-drop", "0.5%",
+        "Gate: fail rather than lose more of the metric than this. [default: no gate]", static text => SettingText.Fraction(text));
+
+    private readonly Option<long?> maxSize = Typed.Option<long?>("--max-size", "200KB",
+        "Gate: fail rather than write a larger file than this. [default: no gate]", static text => SettingText.Bytes(text));
+
+    private readonly Option<bool> keep = Typed.Switch("--keep", "Write the file even where a gate fails; the exit code is still 6.");
+
+    private readonly Option<int?> seed = Typed.Option<int?>("--seed", "N",
+        "Seed of everything random; the same seed gives the same file. [default: 1]", static text => SettingText.Seed(text));
+
+    private readonly Option<int?> threads = Typed.Option<int?>("--threads", "N",
+        "Threads to train with. [default: all cores]", static text => SettingText.Count(text));
+
+    private readonly Option<bool> dryRun = Typed.Switch("--dry-run",
+        "Print the plan and whether the target can be met; train and write nothing.");
+
+    public CompressArguments() => output.Aliases.Add("-o");
+
+    public OutputArguments Results { get; } = new();
+
+    /// <summary>Offers everything on a command, in the order of the help.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(model);
+        command.Add(target);
+        data.AddTo(command);
+        foreach (Option option in (Option[])[output, report, storage, criterion, prior, exclude, epochs, steps])
+        {
+            command.Add(option);
+        }
+
+        foreach (Option option in (Option[])[maxDrop, maxSize, keep, seed, threads, dryRun])
+        {
+            command.Add(option);
+        }
+
+        Results.AddTo(command);
+    }
+
+    /// <summary>The command line laid over compress.yaml laid over defaults, and the settings file that was read.</summary>
+    /// <exception cref="UsageException">No model, a bad settings file, or options that do not go together.</exception>
+    public (CompressionOptions Options, string? ConfigurationPath) Options(ParseResult parse)
+    {
+        Settings typed = Stated(parse);
+        string? configuration = data.ConfigurationPath(parse, typed.Model);
+        Settings settings = configuration is null ? typed : typed.Over(ConfigurationFile.Read(configuration));
+        string modelPath = settings.Model
+            ?? throw new UsageException(ErrorCodes.CommandLine, "no model was named; write compress model.onnx --target 0.1 --data folder");
+        if (settings is { Epochs: not null, Steps: not null })
+        {
+            throw new UsageException(ErrorCodes.CommandLine, "epochs and steps both state the budget; leave one of them out");
+        }
+
+        var defaults = new CompressionOptions { ModelPath = modelPath, OutputPath = "", ReportPath = "" };
+        string stem = Path.Combine(Path.GetDirectoryName(modelPath) ?? "", Path.GetFileNameWithoutExtension(modelPath));
+        return (defaults with
+        {
+            Target = settings.Target ?? defaults.Target,
+            DataPath = settings.Data.Path,
+            Data = settings.Data.Options(),
+            Preprocessing = settings.Data.Preprocessing(),
+            OutputPath = settings.Output ?? stem + ".compressed.onnx",
+            ReportPath = settings.Report ?? stem + ".report",
+            Storage = settings.Storage ?? defaults.Storage,
+            Criterion = settings.Criterion ?? defaults.Criterion,
+            Prior = settings.Prior ?? defaults.Prior,
+            Exclude = settings.Exclude ?? defaults.Exclude,
+            Epochs = settings.Epochs,
+            Steps = settings.Steps,
+            MaxDrop = settings.MaxDrop,
+            MaxBytes = settings.MaxBytes,
+            KeepOnFailure = parse.GetValue(keep),
+            Seed = settings.Seed ?? defaults.Seed,
+            Threads = parse.GetValue(threads) ?? defaults.Threads,
+            DryRun = parse.GetValue(dryRun),
+            Command = string.Join(' ', parse.Tokens.Select(token => Quoted(token.Value))),
+        }, configuration);
+    }
+
+    private Settings Stated(ParseResult parse) => new()
+    {
+        Model = parse.GetValue(model),
+        Data = data.Settings(parse),
+        Target = parse.GetValue(target),
+        Exclude = parse.GetValue(exclude),
+        Epochs = parse.GetValue(epochs),
+        Steps = parse.GetValue(steps),
+        Seed = parse.GetValue(seed),
+        Criterion = parse.GetValue(criterion),
+        Prior = parse.GetValue(prior),
+        MaxDrop = parse.GetValue(maxDrop),
+        MaxBytes = parse.GetValue(maxSize),
+        Output = parse.GetValue(output),
+        Report = parse.GetValue(report),
+        Storage = parse.GetValue(storage),
+    };
+
+    private static string Quoted(string argument) =>
+        argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0 ? argument : $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    private static string[]? ParseExclude(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        try
+        {
+            return [.. result.Tokens.Select(token => SettingText.Exclude(token.Value))];
+        }
+        catch (FormatException error)
+        {
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"--exclude: {error.Message}"));
+            return null;
+        }
+    }
+}

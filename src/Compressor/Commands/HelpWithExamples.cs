@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Compressor.Commands;
+
+/// <summary>The help of a command; the main one's ends with examples to copy.</summary>
+internal sealed class HelpWithExamples : SynchronousCommandLineAction
+{
+    private readonly HelpAction help;
+    private readonly Command root;
+    private readonly string examples;
+
+    public HelpWithExamples(HelpAction help, int width, Command root, string examples)
+    {
+        this.help = help;
+        this.root = root;
+        this.examples = examples;
+        help.MaxWidth = width;
+    }
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = help.Invoke(parseResult);
+        if (parseResult.CommandResult.Command == root)
+        {
+            parseResult.InvocationConfiguration.Output.Write(examples.ReplaceLineEndings());
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+namespace Compressor.Commands;
+
+/// <summary>Options whose values are read by one function that says what is wrong.</summary>
+internal static class Typed
+{
+    /// <summary>An option with one value.</summary>
+    /// <param name="name">As typed: "--target".</param>
+    /// <param name="valueName">What stands for the value in the help: "DENSITY".</param>
+    /// <param name="description">One sentence.</param>
+    /// <param name="parse">Reads the value; a FormatException says what is wrong with it.</param>
+    public static Option<T> Option<T>(string name, string valueName, string description, Func<string, T> parse) => new(name)
+    {
+        HelpName = valueName,
+        Description = description,
+        CustomParser = result =>
+        {
+            try
+            {
+                return parse(result.Tokens[0].Value);
+            }
+            catch (FormatException error)
+            {
+                result.AddError($"{name}: {error.Message}");
+                return default;
+            }
+        },
+    };
+
+    /// <summary>An option that names a file, a folder or a column.</summary>
+    public static Option<string?> Text(string name, string valueName, string description) =>
+        Option<string?>(name, valueName, description, static text => text.Length > 0 ? text : throw new FormatException("a value is missing"));
+
+    /// <summary>An option without a value.</summary>
+    public static Option<bool> Switch(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
+
+    /// <summary>An ONNX file that a command is given.</summary>
+    public static Argument<string> File(string name, string description) => new(name) { Description = description };
+}

@@ -1,0 +1,67 @@
+namespace Compressor.Configuration;
+
+/// <summary>Every key of compress.yaml.</summary>
+internal static class ConfigurationKeys
+{
+    /// <summary>What a key's value may be.</summary>
+    internal abstract record Key(string Path);
+
+    /// <summary>One value.</summary>
+    private sealed record Scalar(string Path, Func<Settings, string, Settings> Set) : Key(Path);
+
+    /// <summary>One value that names a file or folder, relative to the one compress.yaml lies in.</summary>
+    private sealed record FilePath(string Path, Func<Settings, string, Settings> Set) : Key(Path);
+
+    /// <summary>One value or a list of them.</summary>
+    private sealed record List(string Path, Func<Settings, IReadOnlyList<string>, Settings> Set) : Key(Path);
+
+    /// <summary>The table; groups are the parts before the last dot.</summary>
+    public static readonly IReadOnlyList<Key> All =
+    [
+        new FilePath("model", (settings, value) => settings with { Model = value }),
+        new FilePath("data.path", (settings, value) => settings with { Data = settings.Data with { Path = value } }),
+        new Scalar("data.labels", (settings, value) => settings with { Data = settings.Data with { Labels = value } }),
+        new List("data.preprocessing.mean", (settings, values) => settings with { Data = settings.Data with { Mean = SettingText.Means(values) } }),
+        new List("data.preprocessing.std", (settings, values) => settings with { Data = settings.Data with { Std = SettingText.Deviations(values) } }),
+        new Scalar("data.preprocessing.scale", (settings, value) => settings with { Data = settings.Data with { Scale = SettingText.Scale(value) } }),
+        new Scalar("data.preprocessing.resize", (settings, value) => settings with { Data = settings.Data with { Resize = SettingText.Resize(value) } }),
+        new Scalar("data.preprocessing.layout", (settings, value) => settings with { Data = settings.Data with { Layout = SettingText.Layout(value) } }),
+        new Scalar("target", (settings, value) => settings with { Target = SettingText.Target(value) }),
+        new List("layers.exclude", (settings, values) => settings with { Exclude = [.. values.Select(SettingText.Exclude)] }),
+        new Scalar("train.epochs", (settings, value) => settings with { Epochs = SettingText.Count(value) }),
+        new Scalar("train.steps", (settings, value) => settings with { Steps = SettingText.Count(value) }),
+        new Scalar("train.seed", (settings, value) => settings with { Seed = SettingText.Seed(value) }),
+        new Scalar("train.criterion", (settings, value) => settings with { Criterion = SettingText.Criterion(value) }),
+        new Scalar("train.prior", (settings, value) => settings with { Prior = SettingText.Prior(value) }),
+        new Scalar("gates.drop", (settings, value) => settings with { MaxDrop = SettingText.Fraction(value) }),
+        new Scalar("gates.size", (settings, value) => settings with { MaxBytes = SettingText.Bytes(value) }),
+        new FilePath("out.model", (settings, value) => settings with { Output = value }),
+        new FilePath("out.report", (settings, value) => settings with { Report = value }),
+        new Scalar("out.storage", (settings, value) => settings with { Storage = SettingText.Storage(value) }),
+    ];
+
+    /// <summary>The key at a path, or null.</summary>
+    public static Key? Find(string path) => All.FirstOrDefault(key => key.Path == path);
+
+    /// <summary>True where keys lie below a path.</summary>
+    public static bool IsGroup(string path) => All.Any(key => key.Path.StartsWith(path + ".", StringComparison.Ordinal));
+
+    /// <summary>The names that may stand directly below a path; "" for the top.</summary>
+    public static IEnumerable<string> Below(string path)
+    {
+        string prefix = path.Length == 0 ? "" : path + ".";
+        return All.Where(key => key.Path.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key.Path[prefix.Length..].Split('.')[0]).Distinct();
+    }
+
+    /// <summary>Settings with a key's values laid in.</summary>
+    /// <param name="values">One, or for a list any number.</param>
+    /// <param name="folder">Where compress.yaml lies.</param>
+    /// <exception cref="FormatException">The value is not what the key takes.</exception>
+    public static Settings Apply(Key key, Settings settings, IReadOnlyList<string> values, string folder) => key switch
+    {
+        List list => list.Set(settings, values),
+        Scalar scalar when values is [var value] => scalar.Set(settings, value),
+        FilePath path when values is [var value] => path.Set(settings, Path.Combine(folder, value)),
+        _ => throw new FormatException("one value is expected, not a list"),
+    };
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Compressor.Data;
+using Compressor.Onnx;
+using Compressor.Training.FineTuning;
+using Compressor.Training.Variational;
+
+namespace Compressor.Configuration;
+
+/// <summary>Values as people write them, on the command line and in compress.yaml alike. What is wrong is a FormatException that says what is right.</summary>
+internal static partial class SettingText
+{
+    private static readonly Dictionary<string, long> ByteUnits = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [""] = 1,
+        ["B"] = 1,
+        ["KB"] = 1_000,
+        ["MB"] = 1_000_000,
+        ["GB"] = 1_000_000_000,
+        ["KiB"] = 1L << 10,
+        ["MiB"] = 1L << 20,
+        ["GiB"] = 1L << 30,
+    };
+
+    /// <summary>"0.1".</summary>
+    public static Target Target(string text)
+    {
+        if (!TryNumber(text, out double density))
+        {
+            throw new FormatException($"'{text}' is no density; only a density such as 0.1 works yet, the share of the parameters to keep");
+        }
+
+        return density is > 0 and <= 1
+            ? new DensityTarget(density)
+            : throw new FormatException($"a density lies above 0 and at most at 1; {text} does not");
+    }
+
+    /// <summary>"0.5%" or "0.005": a fraction from 0 to 1.</summary>
+    public static double Fraction(string text)
+    {
+        bool percent = text.EndsWith('%');
+        return TryNumber(percent ? text[..^1] : text, out double value) && value >= 0 && value <= (percent ? 100 : 1)
+            ? percent ? value / 100 : value
+            : throw new FormatException($"'{text}' is no fraction; write 0.5% or 0.005");
+    }
+
+    /// <summary>"200KB" (1 KB is 1,000 bytes, 1 KiB 1,024), "1.5MB", "81920".</summary>
+    public static long Bytes(string text)
+    {
+        Match match = SizePattern().Match(text);
+        if (match.Success && TryNumber(match.Groups[1].Value, out double value) && ByteUnits.TryGetValue(match.Groups[2].Value, out long unit))
+        {
+            double bytes = value * unit;
+            if (bytes is >= 1 and < long.MaxValue)
+            {
+                return (long)bytes;
+            }
+        }
+
+        throw new FormatException($"'{text}' is no size; write 200KB, 1.5MB or a number of bytes");
+    }
+
+    /// <summary>"1" and up.</summary>
+    public static int Count(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0
+            ? value
+            : throw new FormatException($"'{text}' is no whole number above 0");
+
+    /// <summary>Any whole number from 0.</summary>
+    public static int Seed(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw new FormatException($"'{text}' is no whole number from 0");
+
+    /// <summary>"0.0039" or "1/255".</summary>
+    public static float Scale(string text)
+    {
+        string[] parts = text.Split('/');
+        return parts.Length <= 2 && parts.All(part => TryNumber(part, out double number) && number != 0)
+            ? (float)parts.Select(Number).Aggregate(static (a, b) => a / b)
+            : throw new FormatException($"'{text}' is no factor; write 1/255 or 0.0039");
+    }
+
+    /// <summary>"0.5" or one number per channel: "0.485,0.456,0.406".</summary>
+    public static IReadOnlyList<float> Means(string text) => Means(text.Split(','));
+
+    /// <inheritdoc cref="Means(string)"/>
+    public static IReadOnlyList<float> Means(IReadOnlyList<string> texts) => [.. texts.Select(text => (float)Number(text))];
+
+    /// <summary>As <see cref="Means(string)"/>, and none 0.</summary>
+    public static IReadOnlyList<float> Deviations(string text) => Deviations(text.Split(','));
+
+    /// <inheritdoc cref="Deviations(string)"/>
+    public static IReadOnlyList<float> Deviations(IReadOnlyList<string> texts) =>
+        Means(texts) is var values && values.All(value => value > 0) ? values : throw new FormatException("a deviation is above 0");
+
+    /// <summary>"224" or "224x320", height first.</summary>
+    public static (int Height, int Width)? Resize(string text) => text.Split('x') switch
+    {
+        [var side] => (Count(side), Count(side)),
+        [var height, var width] => (Count(height), Count(width)),
+        _ => throw new FormatException($"'{text}' is no size in pixels; write 224 or 224x320, height first"),
+    };
+
+    /// <summary>"re:^classifier", or an exact name; given back as it is.</summary>
+    public static string Exclude(string text)
+    {
+        try
+        {
+            _ = text.StartsWith("re:", StringComparison.Ordinal) ? new Regex(text[3..]) : null;
+            return text.Length > 0 ? text : throw new FormatException("a name or re:PATTERN is missing");
+        }
+        catch (ArgumentException error)
+        {
+            throw new FormatException($"'{text[3..]}' is no regular expression: {error.Message}", error);
+        }
+    }
+
+    public static Layout? Layout(string text) => Choice(text, Layouts);
+
+    public static StorageChoice? Storage(string text) => Choice(text, Storages);
+
+    public static LearningMethod? Criterion(string text) => Choice(text, Criteria);
+
+    public static Prior? Prior(string text) => Choice(text, Priors);
+
+    /// <summary>The word for a value of one of the choices.</summary>
+    public static string Word<T>(IReadOnlyDictionary<string, T> choices, T value) => choices.First(choice => Equals(choice.Value, value)).Key;
+
+    public static readonly IReadOnlyDictionary<string, Layout> Layouts =
+        new Dictionary<string, Layout> { ["chw"] = Data.Layout.ChannelsFirst, ["hwc"] = Data.Layout.ChannelsLast };
+
+    public static readonly IReadOnlyDictionary<string, StorageChoice> Storages = new Dictionary<string, StorageChoice>
+    {
+        ["auto"] = StorageChoice.Auto,
+        ["dense"] = StorageChoice.Dense,
+        ["sparse"] = StorageChoice.Sparse,
+    };
+
+    public static readonly IReadOnlyDictionary<string, LearningMethod> Criteria = new Dictionary<string, LearningMethod>
+    {
+        ["variational"] = LearningMethod.Variational,
+        ["magnitude"] = LearningMethod.Magnitude,
+    };
+
+    public static readonly IReadOnlyDictionary<string, Prior> Priors = new Dictionary<string, Prior>
+    {
+        ["log-uniform"] = Training.Variational.Prior.LogUniform,
+        ["ard"] = Training.Variational.Prior.Ard,
+    };
+
+    private static T Choice<T>(string text, IReadOnlyDictionary<string, T> choices) => choices.TryGetValue(text, out T? value)
+        ? value
+        : throw new FormatException($"'{text}' is none of {string.Join(", ", choices.Keys)}{Nearest.Hint(text, choices.Keys)}");
+
+    private static double Number(string text) =>
+        TryNumber(text, out double value) ? value : throw new FormatException($"'{text.Trim()}' is no number");
+
+    private static bool TryNumber(string text, out double value) =>
+        double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    [GeneratedRegex("^([0-9.eE+-]+?) ?([a-zA-Z]*)$", RegexOptions.CultureInvariant)]
+    private static partial Regex SizePattern();
+}

@@ -1,0 +1,101 @@
+using Compressor.Data;
+using Compressor.Onnx;
+using Compressor.Training.FineTuning;
+using Compressor.Training.Variational;
+
+namespace Compressor.Configuration;
+
+/// <summary>What one source states, the command line or compress.yaml; null where it is silent.</summary>
+internal sealed record Settings
+{
+    public string? Model { get; init; }
+
+    public DataSettings Data { get; init; } = new();
+
+    public Target? Target { get; init; }
+
+    public IReadOnlyList<string>? Exclude { get; init; }
+
+    public int? Epochs { get; init; }
+
+    public int? Steps { get; init; }
+
+    public int? Seed { get; init; }
+
+    public LearningMethod? Criterion { get; init; }
+
+    public Prior? Prior { get; init; }
+
+    public double? MaxDrop { get; init; }
+
+    public long? MaxBytes { get; init; }
+
+    public string? Output { get; init; }
+
+    public string? Report { get; init; }
+
+    public StorageChoice? Storage { get; init; }
+
+    /// <summary>These settings, and those of <paramref name="below"/> wherever these are silent.</summary>
+    public Settings Over(Settings below) => new()
+    {
+        Model = Model ?? below.Model,
+        Data = Data.Over(below.Data),
+        Target = Target ?? below.Target,
+        Exclude = Exclude ?? below.Exclude,
+        // A budget is one thing: steps on the command line take the place of epochs in the file.
+        Epochs = Epochs ?? (Steps is null ? below.Epochs : null),
+        Steps = Steps ?? (Epochs is null ? below.Steps : null),
+        Seed = Seed ?? below.Seed,
+        Criterion = Criterion ?? below.Criterion,
+        Prior = Prior ?? below.Prior,
+        MaxDrop = MaxDrop ?? below.MaxDrop,
+        MaxBytes = MaxBytes ?? below.MaxBytes,
+        Output = Output ?? below.Output,
+        Report = Report ?? below.Report,
+        Storage = Storage ?? below.Storage,
+    };
+}
+
+/// <summary>What one source states about the samples; null where it is silent.</summary>
+internal sealed record DataSettings
+{
+    public string? Path { get; init; }
+
+    public string? Labels { get; init; }
+
+    public IReadOnlyList<float>? Mean { get; init; }
+
+    public IReadOnlyList<float>? Std { get; init; }
+
+    public float? Scale { get; init; }
+
+    public (int Height, int Width)? Resize { get; init; }
+
+    public Layout? Layout { get; init; }
+
+    /// <inheritdoc cref="Settings.Over"/>
+    public DataSettings Over(DataSettings below) => new()
+    {
+        Path = Path ?? below.Path,
+        Labels = Labels ?? below.Labels,
+        Mean = Mean ?? below.Mean,
+        Std = Std ?? below.Std,
+        Scale = Scale ?? below.Scale,
+        Resize = Resize ?? below.Resize,
+        Layout = Layout ?? below.Layout,
+    };
+
+    /// <summary>The scaling, or null where none is stated and the usual ones are to be tried.</summary>
+    public Preprocessing? Preprocessing() => Mean is null && Std is null && Scale is null
+        ? null
+        : new Preprocessing
+        {
+            Mean = Mean ?? [0],
+            Std = Std ?? [1],
+            Scale = Scale ?? 1,
+        };
+
+    /// <summary>How the files are read.</summary>
+    public DataOptions Options() => new() { LabelColumn = Labels, Resize = Resize, Layout = Layout };
+}

@@ -1,0 +1,55 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Compressor.Reporting;
+
+namespace Compressor;
+
+/// <summary>Where the tool runs: what a report and a bug report need. Nothing heavy is loaded to find out.</summary>
+internal static class EnvironmentProbe
+{
+    /// <param name="threads">Threads of the run; null where nothing runs.</param>
+    public static EnvironmentReport Report(int? threads = null) => new()
+    {
+        OperatingSystem = RuntimeInformation.OSDescription,
+        Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
+        Processor = Processor(),
+        Cores = Environment.ProcessorCount,
+        Threads = threads,
+        Device = "cpu",
+        Versions = Versions(),
+    };
+
+    private static SortedDictionary<string, string> Versions()
+    {
+        var versions = new SortedDictionary<string, string>(StringComparer.Ordinal) { [".NET"] = Environment.Version.ToString() };
+        string[] parts = ["ONNX Runtime", "TorchSharp", "libtorch"];
+        foreach (AssemblyMetadataAttribute part in typeof(EnvironmentProbe).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>())
+        {
+            if (parts.Contains(part.Key) && part.Value is { } version)
+            {
+                versions[part.Key] = version;
+            }
+        }
+
+        return versions;
+    }
+
+    /// <summary>The processor's name where the system tells it without asking another program.</summary>
+    private static string? Processor()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+        }
+
+        try
+        {
+            return File.ReadLines("/proc/cpuinfo")
+                .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Compressor.Reporting;
+
+namespace Compressor;
+
+/// <summary>Makes sure, before anything runs, that what is written takes the place of nothing that is read, and that it can be written.</summary>
+internal static class OutputPaths
+{
+    /// <summary>Checks the paths of a job.</summary>
+    /// <param name="options">The job.</param>
+    /// <param name="configurationPath">The settings file it was read from, or null.</param>
+    /// <exception cref="UsageException">A path is an input's, no place for a file, or not writable.</exception>
+    public static void Require(CompressionOptions options, string? configurationPath)
+    {
+        try
+        {
+            RequireApart("the output", options.OutputPath, options, configurationPath);
+            foreach (string file in (string[])[ReportFolder.JsonFile, ReportFolder.MarkdownFile])
+            {
+                string path = Path.Combine(options.ReportPath, file);
+                RequireApart("the report", path, options, configurationPath);
+                Refuse(RealPath.AreSame(path, options.OutputPath), "the output", options.OutputPath, "would take the report's place");
+            }
+
+            Refuse(RealPath.AreSame(options.ReportPath, options.OutputPath), "the output", options.OutputPath, "is the report's folder");
+            Refuse(Directory.Exists(options.OutputPath), "the output", options.OutputPath, "is a folder; name a file in it");
+            Refuse(File.Exists(options.ReportPath), "the report", options.ReportPath, "is a file; name a folder");
+            RequireWritable("the output", options.OutputPath);
+            RequireWritable("the report", Path.Combine(options.ReportPath, ReportFolder.JsonFile));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException(ErrorCodes.OutputPath, error.Message, error);
+        }
+    }
+
+    private static void RequireApart(string what, string path, CompressionOptions options, string? configurationPath)
+    {
+        Refuse(RealPath.AreSame(path, options.ModelPath), what, path, "would overwrite the input model");
+        Refuse(configurationPath is not null && RealPath.AreSame(path, configurationPath), what, path, "would overwrite the settings");
+        if (options.DataPath is { } data)
+        {
+            bool isFolder = Directory.Exists(data);
+            Refuse(isFolder ? RealPath.IsWithin(path, data) : RealPath.AreSame(path, data), what, path, $"would be written into the data ({data})");
+            // The labels of x.npy lie in another .npy beside it.
+            Refuse(!isFolder && SharesFolderAndKind(path, data), what, path, $"may be a part of the data ({data})");
+        }
+    }
+
+    private static bool SharesFolderAndKind(string path, string data) =>
+        Path.GetExtension(path) is { Length: > 0 } extension
+        && string.Equals(extension, Path.GetExtension(data), StringComparison.OrdinalIgnoreCase)
+        && RealPath.AreSame(Folder(path), Folder(data));
+
+    /// <summary>The folder need not be there yet, but the nearest one that is must take a file.</summary>
+    private static void RequireWritable(string what, string path)
+    {
+        string folder = RealPath.Of(Folder(path));
+        while (!Directory.Exists(folder))
+        {
+            Refuse(File.Exists(folder), what, path, $"lies below {folder}, which is a file");
+            folder = Path.GetDirectoryName(folder) ?? throw new IOException($"{path}: there is no such drive");
+        }
+
+        string probe = Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp");
+        try
+        {
+            using var stream = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(ErrorCodes.OutputPath, $"{what} {path}: {folder} cannot be written to: {error.Message}", error);
+        }
+    }
+
+    private static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
+
+    private static void Refuse(bool condition, string what, string path, string cause)
+    {
+        if (condition)
+        {
+            throw new UsageException(ErrorCodes.OutputPath, $"{what} {path} {cause}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Compressor.Reporting;
+
+namespace Compressor.Screen;
+
+/// <summary>What a person sees when the main job is done: before and after, the verdict, and where the files are.</summary>
+internal static class ReportView
+{
+    public static void Write(Report report, CompressionOptions options, Terminal terminal)
+    {
+        IReadOnlyList<SummaryRow> rows = SummaryTable.Of(report);
+        if (rows.Count > 0)
+        {
+            TextTable.Write(
+                terminal,
+                [new("", false), new("before", true), new("after", true), new("change", true)],
+                rows.Select(row => (string[])[row.Label, row.Before, row.After, row.Change]));
+            terminal.Out.WriteLine();
+        }
+
+        terminal.Out.WriteLine(Verdict.Of(report));
+        if (report.Compressed is { } compressed)
+        {
+            terminal.Out.WriteLine($"Model:  {compressed.Path}");
+            terminal.Out.WriteLine($"Report: {Path.Combine(options.ReportPath, ReportFolder.MarkdownFile)}");
+        }
+    }
+}

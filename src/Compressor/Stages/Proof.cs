@@ -1,0 +1,78 @@
+using System.Globalization;
+using Compressor.Evaluation;
+using Compressor.IR;
+using Compressor.Onnx;
+using Compressor.Reporting;
+
+namespace Compressor.Stages;
+
+/// <summary>
+/// What must hold before a file may take its place: the rules of the ONNX specification, the original's interface, and in ONNX Runtime
+/// the outputs of the trained module.
+/// </summary>
+internal static class Proof
+{
+    /// <summary>Roundings of a dot product are random walks; eight standard deviations leave room for none to be an accident.</summary>
+    private const double Deviations = 8;
+
+    /// <summary>Checks a written file.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Verification"/>: something does not hold.</exception>
+    public static VerificationReport Of(Source source, FineTuned tuned, Measured written, CancellationToken cancellation)
+    {
+        RuleReport rules = OnnxRules.Check(written.Path);
+        Require(rules.Broken.Count == 0, $"it breaks rules of the ONNX specification: {string.Join("; ", rules.Broken)}");
+        IReadOnlyList<string> differences = InterfaceComparison.Differences(source.Model, written.Model);
+        Require(differences.Count == 0, $"its interface changed: {string.Join("; ", differences)}");
+
+        IReadOnlyList<ModelOutput> outputs = Evaluator.Outputs(written.Path, tuned.Probe, cancellation: cancellation);
+        double largest = 0;
+        foreach (ModelOutput expected in tuned.Outputs)
+        {
+            ModelOutput actual = outputs.Single(output => output.Name == expected.Name);
+            (double difference, double scale) = OutputComparison.Compare(expected.Values, actual.Values);
+            double tolerance = Tolerance(source.Model) * scale;
+            Require(difference <= tolerance, string.Create(
+                CultureInfo.InvariantCulture,
+                $"output '{expected.Name}' differs from the trained network's by {difference:G3}, more than rounding explains ({tolerance:G3})"));
+            largest = Math.Max(largest, difference);
+        }
+
+        return new VerificationReport
+        {
+            Rules = new RulesReport(rules.Checked, rules.Broken),
+            InterfaceUnchanged = true,
+            MaxAbsDifference = largest,
+            Runtime = $"ONNX Runtime {typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3)}",
+        };
+
+        static void Require(bool holds, string cause)
+        {
+            if (!holds)
+            {
+                throw new CompressorException(ErrorKind.Verification, $"the compressed model was not written: {cause}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// The share of the output's scale that rounding may change: u sqrt(K) for a dot product over K elements (u the type's unit roundoff),
+    /// summed over the weights that are multiplied one after the other.
+    /// </summary>
+    internal static double Tolerance(Model model)
+    {
+        double sum = 0;
+        double roundoff = Math.Pow(2, -24);
+        foreach (Weight weight in WeightCensus.Of(model).Where(weight => weight.Data.Rank >= 2))
+        {
+            sum += Math.Sqrt(weight.Data.Count / (double)weight.Data.Shape.Min());
+            roundoff = Math.Max(roundoff, weight.Data.Type switch
+            {
+                ElementType.Float16 => Math.Pow(2, -11),
+                ElementType.BFloat16 => Math.Pow(2, -8),
+                _ => roundoff,
+            });
+        }
+
+        return Deviations * roundoff * Math.Max(1, sum);
+    }
+}

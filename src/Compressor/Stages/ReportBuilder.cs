@@ -1,0 +1,180 @@
+using Compressor.IR;
+using Compressor.Onnx;
+using Compressor.Pruning;
+using Compressor.Reporting;
+using Compressor.Training.FineTuning;
+using Compressor.Training.Variational;
+
+namespace Compressor.Stages;
+
+/// <summary>Puts what the stages found into the report.</summary>
+internal static class ReportBuilder
+{
+    private const double HistogramFrom = -10;
+    private const double HistogramTo = 14;
+    private const int HistogramBins = 48;
+
+    public static ModelReport Model(Source source, string sha256) => new()
+    {
+        Path = source.Path,
+        Sha256 = sha256,
+        Opset = source.Model.Opset,
+        Operators = source.Model.Graph.Nodes.GroupBy(node => node.OpType).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Count()),
+    };
+
+    public static DataReport Data(PreparedData data, string path) => new()
+    {
+        Path = path,
+        TrainSamples = data.Train.Count,
+        ValidationSamples = data.Validation.Count,
+        TestSamples = data.Test.Count,
+        Labelled = data.Train.Labels is not null,
+        Preprocessing = new PreprocessingReport(data.ChosenId, [.. data.ProbeTable.Select(row => new PreprocessingScore(row.Id, row.Score))]),
+    };
+
+    public static BaselineReport Baseline(Measured baseline) => new()
+    {
+        Parameters = baseline.Counts.Parameters,
+        NonZeroParameters = baseline.Counts.NonZeroParameters,
+        FileBytes = baseline.Sizes.FileBytes,
+        GzipBytes = baseline.Sizes.GzipBytes,
+        Macs = baseline.Macs,
+        LatencyMs = baseline.LatencyMs,
+        Metric = Metric(baseline),
+    };
+
+    public static CompressedReport Compressed(Measured compressed, Measured baseline, string path) => new()
+    {
+        Path = path,
+        Sha256 = compressed.Sha256,
+        Parameters = compressed.Counts.Parameters,
+        NonZeroParameters = compressed.Counts.NonZeroParameters,
+        Density = compressed.Counts.Density(baseline.Counts),
+        CompressionRatio = compressed.Counts.CompressionRatio(baseline.Counts),
+        WeightCompressionRatio = compressed.Counts.WeightCompressionRatio(baseline.Counts),
+        FileBytes = compressed.Sizes.FileBytes,
+        GzipBytes = compressed.Sizes.GzipBytes,
+        SizeRatio = (double)baseline.Sizes.FileBytes / compressed.Sizes.FileBytes,
+        Macs = compressed.Macs,
+        LatencyMs = compressed.LatencyMs,
+        Metric = Metric(compressed),
+        MetricDrop = baseline.Result.Metric.Value - compressed.Result.Metric.Value,
+    };
+
+    public static DecisionReport Decision(FineTuneOptions settings, FineTuned tuned)
+    {
+        bool variational = settings.Method == LearningMethod.Variational;
+        return new DecisionReport
+        {
+            Criterion = variational ? "variational" : "magnitude",
+            Prior = !variational ? null : settings.Prior == Prior.Ard ? "ard" : "log-uniform",
+            LogAlphaThreshold = variational ? -tuned.Threshold : null,
+            MetricBeforeCut = tuned.MetricBeforeCut,
+            MetricAfterCut = tuned.MetricAfterCut,
+            LogSigma2 = variational ? PercentilesOf(tuned.Posteriors.SelectMany(posterior => posterior.LogSigma2)) : null,
+        };
+    }
+
+    public static IReadOnlyList<LayerReport> Layers(Measured compressed, Measured baseline, WrittenModel written, FineTuned tuned)
+    {
+        var original = WeightCensus.Of(baseline.Model).ToDictionary(weight => weight.Key, weight => weight.Data.Count);
+        var posteriors = tuned.Posteriors.ToDictionary(posterior => posterior.Key);
+        return [.. WeightCensus.Of(compressed.Model).Select(weight =>
+        {
+            long parameters = original.GetValueOrDefault(weight.Key, weight.Data.Count);
+            long nonZero = weight.Data.NonZeroCount();
+            WrittenTensor? tensor = written.Tensors.FirstOrDefault(tensor => tensor.Name == weight.Key);
+            return new LayerReport
+            {
+                Name = weight.Key,
+                Shape = weight.Data.Shape,
+                Parameters = parameters,
+                NonZeroParameters = nonZero,
+                Density = (double)nonZero / parameters,
+                Storage = tensor?.Storage,
+                Bytes = tensor?.Bytes,
+                LogAlphaHistogram = posteriors.TryGetValue(weight.Key, out WeightPosterior? posterior) && posterior.LogSigma2.Length > 0
+                    ? HistogramOf(posterior.LogAlpha())
+                    : null,
+            };
+        })];
+    }
+
+    public static IReadOnlyList<EpochReport> Epochs(FineTuned tuned)
+    {
+        double before = 0;
+        var epochs = new List<EpochReport>();
+        foreach (TrainingProgress epoch in tuned.Epochs)
+        {
+            bool learning = epoch.KlWeight > 0;
+            epochs.Add(new EpochReport
+            {
+                Epoch = epoch.Epoch,
+                Seconds = epoch.Seconds - before,
+                Loss = epoch.Loss,
+                Kl = learning ? epoch.Kl : null,
+                KlWeight = learning ? epoch.KlWeight : null,
+                LearningRate = epoch.LearningRate,
+                Density = epoch.Density,
+                Metric = epoch.Metric,
+            });
+            before = epoch.Seconds;
+        }
+
+        return epochs;
+    }
+
+    /// <summary>The written file, and the curve that cutting at other densities gives without training again.</summary>
+    public static IReadOnlyList<TradeOffPoint> TradeOff(
+        CompressionOptions options, FineTuneOptions settings, PruningBudget budget, FineTuned tuned, Measured compressed, Measured baseline)
+    {
+        string criterion = settings.Method == LearningMethod.Variational ? "variational" : "magnitude";
+        long others = baseline.Counts.NonZeroParameters - budget.PrunableParameters;
+        return
+        [
+            new TradeOffPoint
+            {
+                Criterion = criterion,
+                Density = compressed.Counts.Density(baseline.Counts),
+                NonZeroParameters = compressed.Counts.NonZeroParameters,
+                FileBytes = compressed.Sizes.FileBytes,
+                Metric = compressed.Result.Metric.Value,
+                Split = "test",
+                Seed = options.Seed,
+                FineTuned = true,
+            },
+            .. tuned.WithoutRetraining.Select(point => new TradeOffPoint
+            {
+                Criterion = criterion,
+                Density = (point.Kept + others) / (double)baseline.Counts.Parameters,
+                NonZeroParameters = point.Kept + others,
+                Metric = point.Metric,
+                Split = "validation",
+                Seed = options.Seed,
+            }),
+        ];
+    }
+
+    private static MetricReport Metric(Measured measured) => new(measured.Result.Metric.Name, measured.Result.Metric.Value);
+
+    private static Percentiles PercentilesOf(IEnumerable<float> values)
+    {
+        float[] sorted = [.. values.Order()];
+        return new Percentiles(At(0.05), At(0.5), At(0.95));
+
+        double At(double share) => sorted[(int)(share * (sorted.Length - 1))];
+    }
+
+    private static Histogram HistogramOf(float[] values)
+    {
+        var counts = new long[HistogramBins];
+        const double Width = (HistogramTo - HistogramFrom) / HistogramBins;
+        foreach (float value in values)
+        {
+            counts[Math.Clamp((int)((value - HistogramFrom) / Width), 0, HistogramBins - 1)]++;
+        }
+
+        return new Histogram([.. Enumerable.Range(0, HistogramBins + 1).Select(bin => HistogramFrom + bin * Width)], counts);
+    }
+}

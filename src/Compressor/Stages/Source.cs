@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Compressor.IR;
+using Compressor.Onnx;
+using Compressor.Training;
+
+namespace Compressor.Stages;
+
+/// <summary>The model that was read, and what can be done with it.</summary>
+/// <param name="Excluded">Keys of the weights that the user asked to leave alone.</param>
+internal sealed record Source(string Path, Model Model, GraphPlan Plan, IReadOnlyList<string> Excluded)
+{
+    /// <summary>Reads and plans a model.</summary>
+    /// <param name="exclude">Patterns of initializer names, each a name or a regular expression after "re:".</param>
+    /// <exception cref="CompressorException">The file is no model, it cannot be trained, or a pattern matches nothing.</exception>
+    public static Source Read(string path, IReadOnlyList<string> exclude)
+    {
+        Model model = OnnxReader.Read(path);
+        string[] keys = [.. WeightCensus.Of(model).Select(weight => weight.Key)];
+        string[] excluded = [.. exclude.SelectMany(pattern => Matching(keys, pattern)).Distinct()];
+        var plan = GraphPlan.Of(model, excluded);
+        if (plan.Obstacles.Count > 0)
+        {
+            throw new CompressorException(ErrorKind.Model, $"{path}: cannot train through {string.Join("; ", plan.Obstacles)}");
+        }
+
+        string? broken = WeightCensus.Of(model).FirstOrDefault(weight => Array.Exists(weight.Data.ToFloats(), value => !float.IsFinite(value)))?.Key;
+        return broken is null
+            ? new Source(path, model, plan, excluded)
+            : throw new CompressorException(ErrorKind.Model, $"{path}: weight '{broken}' holds values that are not finite (NaN or infinity)");
+    }
+
+    /// <summary>SHA-256 of a file, in lower-case hexadecimal.</summary>
+    public static string Hash(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private static string[] Matching(string[] keys, string pattern)
+    {
+        string[] matching;
+        try
+        {
+            matching = pattern.StartsWith("re:", StringComparison.Ordinal)
+                ? Array.FindAll(keys, key => Regex.IsMatch(key, pattern[3..], RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)))
+                : Array.FindAll(keys, key => key == pattern);
+        }
+        catch (RegexParseException error)
+        {
+            throw new CompressorException(ErrorKind.Usage, $"--exclude {pattern}: {error.Message}", error);
+        }
+
+        return matching.Length > 0
+            ? matching
+            : throw new CompressorException(ErrorKind.Usage, $"--exclude {pattern} matches no weight; the model has {string.Join(", ", keys)}");
+    }
+}

@@ -1,0 +1,40 @@
+using Compressor.Training.FineTuning;
+
+namespace Compressor.Stages;
+
+/// <summary>How long to train where the user does not say: from model and data, in steps, so that runs repeat on any machine.</summary>
+internal static class TrainingSchedule
+{
+    private const int MostSteps = 12_000;
+    private const int ManySteps = 6_000;
+    private const int FewSteps = 1_000;
+    private const int DefaultEpochs = 20;
+
+    /// <summary>Multiply-accumulates of all forward passes together that a default run may take: minutes to an hour on two cores.</summary>
+    private const double MostMacs = 2e13;
+
+    /// <summary>The settings of a run.</summary>
+    /// <param name="samples">Training samples.</param>
+    /// <param name="macs">Multiply-accumulates of the model for one sample, where known.</param>
+    public static FineTuneOptions For(CompressionOptions options, long samples, long? macs)
+    {
+        int batch = samples >= 5_000 ? 100 : 32;
+        long perEpoch = Math.Max(1, samples / Math.Min(batch, Math.Max(1, samples)));
+        long steps = options.Steps ?? options.Epochs * perEpoch ?? DefaultSteps(perEpoch, batch, macs);
+        return new FineTuneOptions
+        {
+            Steps = checked((int)steps),
+            BatchSize = batch,
+            Method = options.Criterion,
+            Prior = options.Prior,
+            Seed = options.Seed,
+            Threads = options.Threads,
+        };
+    }
+
+    private static long DefaultSteps(long perEpoch, int batch, long? macs)
+    {
+        long steps = Math.Clamp(DefaultEpochs * perEpoch, ManySteps, MostSteps);
+        return macs is > 0 ? Math.Clamp((long)(MostMacs / (macs.Value * (double)batch)), FewSteps, steps) : steps;
+    }
+}

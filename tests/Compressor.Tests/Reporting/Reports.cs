@@ -1,0 +1,141 @@
+using Compressor.Reporting;
+
+namespace Compressor.Tests.Reporting;
+
+/// <summary>Reports with every kind of content.</summary>
+internal static class Reports
+{
+    /// <summary>A run that did everything.</summary>
+    public static Report Full() => new()
+    {
+        Tool = new ToolReport("compress", "0.1.0"),
+        Command = "models/lenet.onnx --data mnist --target 0.1",
+        Seed = 1,
+        ElapsedSeconds = 245.3,
+        Environment = new EnvironmentReport
+        {
+            OperatingSystem = "Debian GNU/Linux 12",
+            Architecture = "X64",
+            Processor = "Some CPU @ 2.5 GHz",
+            Cores = 2,
+            Threads = 2,
+            Device = "cpu",
+            Versions = new Dictionary<string, string> { ["ONNX Runtime"] = "1.31.1", [".NET"] = "10.0.1", ["libtorch"] = "2.10.0" },
+        },
+        Model = new ModelReport
+        {
+            Path = "models/lenet.onnx",
+            Sha256 = "0123456789abcdef",
+            Opset = 17,
+            Operators = new Dictionary<string, int> { ["Gemm"] = 3, ["Relu"] = 2 },
+        },
+        Data = new DataReport
+        {
+            Path = "mnist",
+            TrainSamples = 54000,
+            ValidationSamples = 6000,
+            TestSamples = 10000,
+            Labelled = true,
+            Preprocessing = new PreprocessingReport(
+                "x / 255",
+                [new PreprocessingScore("x", 0.913), new PreprocessingScore("x / 255", 0.9821), new PreprocessingScore("a|b", 0.1)]),
+        },
+        Target = new TargetReport("density", 0.1, 0.0987, true),
+        Baseline = new BaselineReport
+        {
+            Parameters = 266_610,
+            NonZeroParameters = 266_610,
+            FileBytes = 1_067_302,
+            GzipBytes = 988_112,
+            Macs = 266_200,
+            LatencyMs = 0.0341,
+            Metric = new MetricReport("accuracy", 0.9821),
+        },
+        Compressed = new CompressedReport
+        {
+            Path = "models/lenet.compressed.onnx",
+            Sha256 = "fedcba9876543210",
+            Parameters = 266_610,
+            NonZeroParameters = 26_314,
+            Density = 26_314 / 266_610.0,
+            CompressionRatio = 266_610 / 26_314.0,
+            WeightCompressionRatio = 10.25,
+            FileBytes = 134_800,
+            GzipBytes = 95_012,
+            SizeRatio = 1_067_302 / 134_800.0,
+            Macs = 266_200,
+            LatencyMs = 0.0338,
+            Metric = new MetricReport("accuracy", 0.981),
+            MetricDrop = 0.0011,
+        },
+        Decision = new DecisionReport
+        {
+            Criterion = "variational",
+            Prior = "log-uniform",
+            LogAlphaThreshold = 2.9953,
+            MetricBeforeCut = 0.9815,
+            MetricAfterCut = 0.9813,
+            LogSigma2 = new Percentiles(-9.5, -4.25, -1.125),
+        },
+        Layers =
+        [
+            new LayerReport
+            {
+                Name = "fc1.weight",
+                Shape = [300, 784],
+                Parameters = 235_200,
+                NonZeroParameters = 18_000,
+                Density = 18_000 / 235_200.0,
+                Storage = "packed",
+                Bytes = 61_234,
+                LogAlphaHistogram = new Histogram([double.NegativeInfinity, 0, 3, 20], [1000, 17_000, 217_200]),
+            },
+            new LayerReport { Name = "fc1|bias", Shape = [300], Parameters = 300, NonZeroParameters = 0, Density = 0 },
+        ],
+        TradeOff =
+        [
+            new TradeOffPoint
+            {
+                Criterion = "variational", Density = 0.1, NonZeroParameters = 26_661, FileBytes = 134_800, Metric = 0.9813,
+                Split = "validation", Seed = 1, FineTuned = true,
+            },
+            new TradeOffPoint { Criterion = "magnitude", Density = 0.05, NonZeroParameters = 13_330, Metric = 0.4512, Split = "validation" },
+        ],
+        Epochs = [.. Enumerable.Range(1, 12).Select(Epoch)],
+        Verification = new VerificationReport
+        {
+            Rules = new RulesReport(31, []),
+            InterfaceUnchanged = true,
+            MaxAbsDifference = 1.2e-7,
+            Runtime = "ONNX Runtime 1.31.1",
+        },
+    };
+
+    /// <summary>What <c>inspect --check</c> writes: almost nothing.</summary>
+    public static Report CheckOnly() => new()
+    {
+        Tool = new ToolReport("compress", "0.1.0"),
+        ElapsedSeconds = 1.5,
+        Check = new CheckReport
+        {
+            MaxAbsDifference = 0.00125,
+            MaxRelDifference = double.NaN,
+            ShapesUsed = ["x [1, 3]", "x [2, 3]"],
+            WeightsReached = 90,
+            WeightsTotal = 1000,
+            NodesRunByRuntime = ["resize_1: Resize"],
+        },
+    };
+
+    private static EpochReport Epoch(int epoch) => new()
+    {
+        Epoch = epoch,
+        Seconds = 20.25,
+        Loss = 1.0 / epoch,
+        Kl = 1e5 / epoch,
+        KlWeight = epoch < 3 ? 0 : 1e-5,
+        LearningRate = 0.001,
+        Density = 1 - (epoch * 0.07),
+        Metric = epoch == 5 ? double.NaN : 0.98,
+    };
+}

@@ -1,0 +1,96 @@
+using Compressor.IR;
+using Compressor.Pruning;
+using Compressor.Pruning.Criteria;
+using Compressor.Training;
+using Compressor.Training.FineTuning;
+using TorchSharp;
+using TorchSharp.Modules;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Compressor.Tests.Training.FineTuning;
+
+/// <summary>Whole runs on a task of which the answer is known: only 4 of 40 inputs matter to the teacher.</summary>
+public sealed class FineTunerTests
+{
+    private const int Inputs = 40;
+    private const int Relevant = 4;
+    private const int Samples = 2_000;
+
+    [Theory]
+    [InlineData(LearningMethod.Variational)]
+    [InlineData(LearningMethod.Magnitude)]
+    public void The_weights_that_matter_are_found(LearningMethod method)
+    {
+        (PruningPlan plan, _) = Compress(method, seed: 1);
+
+        // The matrix is [outputs, inputs]; what the teacher computes needs the first four columns of each row.
+        bool[] keep = Assert.Single(plan.Masks).Keep;
+        Assert.All(Enumerable.Range(0, keep.Length), i => Assert.Equal(i % Inputs < Relevant, keep[i]));
+    }
+
+    [Theory]
+    [InlineData(LearningMethod.Variational)]
+    [InlineData(LearningMethod.Magnitude)]
+    public void One_seed_gives_one_result(LearningMethod method)
+    {
+        (_, float[] first) = Compress(method, seed: 3);
+        (_, float[] second) = Compress(method, seed: 3);
+        (_, float[] other) = Compress(method, seed: 4);
+
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, other);
+    }
+
+    [Fact]
+    public void Dropped_weights_stay_zero()
+    {
+        (PruningPlan plan, float[] weights) = Compress(LearningMethod.Variational, seed: 1);
+
+        Assert.All(plan.Masks[0].Keep.Zip(weights), pair => Assert.Equal(pair.First, pair.Second != 0));
+    }
+
+    [Fact]
+    public void No_tensor_is_left_behind()
+    {
+        Compress(LearningMethod.Variational, seed: 1);
+        DisposeScopeManager.Statistics.Reset();
+        long before = Tensor.TotalCount;
+
+        Compress(LearningMethod.Variational, seed: 1);
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void A_learning_rate_that_diverges_ends_in_a_clear_error()
+    {
+        var error = Assert.Throws<CompressorException>(() => Compress(LearningMethod.Variational, seed: 1, learningRate: 1e30));
+
+        Assert.Contains("diverged", error.Message, StringComparison.Ordinal);
+    }
+
+    private static (PruningPlan Plan, float[] Weights) Compress(LearningMethod method, int seed, double learningRate = 1e-3)
+    {
+        var random = new Random(5);
+        float[] weight = [.. Enumerable.Range(0, 3 * Inputs)
+            .Select(i => i % Inputs < Relevant ? (random.Next(2) * 2 - 1) * (0.8f + random.NextSingle()) : 0.02f * (random.NextSingle() - 0.5f))];
+        var graph = new GraphBuilder("linear");
+        graph.Input("x", ElementType.Float32, "batch", Inputs);
+        graph.Initializer("w", TensorData.FromFloats([3, Inputs], weight));
+        graph.Initializer("b", TensorData.FromFloats([3], [0.1f, 0.2f, 0.3f]));
+        graph.Output(graph.Node("Gemm", ["x", "w", "b"], "y", ("transB", 1)), ElementType.Float32, "batch", 3);
+        float[] inputs = [.. Enumerable.Range(0, Samples * Inputs).Select(_ => 2 * random.NextSingle() - 1)];
+
+        using var module = GraphModule.From(graph.Build());
+        using var training = new TrainingSet([("x", [Inputs], inputs)]);
+        var options = new FineTuneOptions { Steps = 1500, BatchSize = 50, Method = method, Seed = seed, LearningRate = learningRate };
+        using var tuner = new FineTuner(module, training, options);
+        const double Density = (double)Relevant / Inputs;
+        IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(["w"], Density, null, CancellationToken.None);
+        Criterion criterion = method == LearningMethod.Magnitude ? new Magnitude() : new Compressor.Pruning.Criteria.Variational();
+        var plan = PruningPlan.Decide(posteriors, criterion, 3 * Relevant);
+        tuner.FineTune(plan.Masks.ToDictionary(mask => mask.Key, mask => mask.Keep), null, CancellationToken.None);
+        return (plan, tuner.Weights()["w"]);
+    }
+}

@@ -1,0 +1,113 @@
+using Compressor.IR;
+using Compressor.Tests.Support;
+using Compressor.Training;
+using Compressor.Training.Variational;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Compressor.Tests.Training;
+
+/// <summary>
+/// Samples of variational weights against closed form. Means of n draws lie within 6 standard errors of the truth, variances within
+/// 6 sqrt(2 / n) of it relatively: together less than one false alarm in a million elements.
+/// </summary>
+public sealed class LocalReparameterizationTests
+{
+    private const int Draws = 4000;
+
+    public static TheoryData<string> Bilinear() => ["Gemm", "Gemm scaled", "MatMul", "MatMul left", "Conv", "Conv asymmetric", "ConvTranspose"];
+
+    [Theory]
+    [MemberData(nameof(Bilinear))]
+    public void A_bilinear_operator_samples_its_output(string form)
+    {
+        OperatorCase subject = form switch
+        {
+            "Gemm" => new OperatorCase("Gemm", 13, ("transB", 1)).X(2, 3).W(4, 3).W(4),
+            "Gemm scaled" => new OperatorCase("Gemm", 13, ("alpha", 0.5f), ("beta", 2f)).X(2, 3).W(3, 4).W(4),
+            "MatMul" => new OperatorCase("MatMul", 13).X(2, 3).W(3, 4),
+            "MatMul left" => new OperatorCase("MatMul", 13).W(2, 3).X(3, 4),
+            "Conv" => new OperatorCase("Conv", 13, ("pads", new[] { 1, 1, 1, 1 }), ("group", 2)).X(1, 4, 3, 3).W(4, 2, 3, 3).W(4),
+            "Conv asymmetric" => new OperatorCase("Conv", 13, ("pads", new[] { 0, 1, 1, 0 }), ("strides", new[] { 2, 1 })).X(1, 2, 4, 3).W(3, 2, 2, 2).W(3),
+            _ => new OperatorCase("ConvTranspose", 13, ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 0, 0, 1 })).X(1, 2, 3, 3).W(2, 3, 3, 3).W(3),
+        };
+        AssertSamples(subject.Build(), subject.Feeds, "out0", form == "MatMul left" ? "in0" : "in1");
+    }
+
+    [Fact]
+    public void The_variance_follows_a_weight_that_is_rearranged()
+    {
+        var builder = new GraphBuilder("rearranged", opset: 17);
+        OperatorCase data = new OperatorCase("MatMul", 17).X(2, 6).W(4, 3, 2);
+        builder.Input("in0", ElementType.Float32, 2, 6);
+        builder.Initializer("in1", data.Build().Graph.Initializers[0].Data);
+        string flat = builder.Node("Reshape", ["in1", builder.Initializer("shape", OperatorCase.Ints(4, 6))]);
+        string turned = builder.Node("Transpose", [flat]);
+        builder.Node("MatMul", ["in0", turned], "out0");
+        AssertSamples(builder.Build(), data.Feeds, "out0", "in1");
+    }
+
+    [Fact]
+    public void Another_operator_sees_one_sample_of_the_weight_per_run()
+    {
+        var builder = new GraphBuilder("shared", opset: 17);
+        builder.Input("x", ElementType.Float32, 3, 4);
+        builder.Initializer("w", OperatorCase.Numbers([1, 4], 1, 2, 3, 4));
+        builder.Node("Mul", ["x", "w"], "first");
+        builder.Node("Add", ["x", "w"], "second");
+        using var scope = NewDisposeScope();
+        using var module = GraphModule.From(builder.Build());
+        var inputs = new Dictionary<string, Tensor> { ["x"] = ones(3, 4) };
+        var variances = new Dictionary<string, Tensor> { ["w"] = full([1, 4], 0.25) };
+        var noise = new GaussianNoise(3);
+        using var noGradient = no_grad();
+        var samples = new List<Tensor>();
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            IReadOnlyDictionary<string, Tensor> values = module.Run(inputs, ["first", "second"], variances, noise);
+            Tensor sample = values["first"][0];
+            Assert.True(values["first"].allclose(sample.expand(3, 4)));
+            Assert.True((values["second"] - 1).allclose(sample.expand(3, 4), atol: 1e-6));
+            samples.Add(sample.to(ScalarType.Float64));
+        }
+
+        AssertMoments(stack(samples), tensor(new double[] { 1, 2, 3, 4 }), full([4], 0.25, ScalarType.Float64));
+    }
+
+    /// <summary>
+    /// The output is linear in the weight, so its mean is the output at the mean weight and its variance the sum of sigma^2 times the
+    /// squared derivative, which is here taken one weight element at a time.
+    /// </summary>
+    private static void AssertSamples(Model model, IReadOnlyDictionary<string, TensorData> feeds, string output, string weight)
+    {
+        using var scope = NewDisposeScope();
+        using var module = GraphModule.From(model, ScalarType.Float64);
+        using var noGradient = no_grad();
+        Dictionary<string, Tensor> inputs = OperatorOracle.AsTensors(feeds, ScalarType.Float64);
+        Tensor theta = module.Weights[weight];
+        Tensor variance = linspace(0.01, 0.5, theta.numel(), ScalarType.Float64).reshape(theta.shape);
+        Tensor mean = module.Run(inputs, [output])[output];
+        Tensor expected = zeros_like(mean);
+        for (long element = 0; element < theta.numel(); element++)
+        {
+            theta.view(-1)[element].add_(1);
+            expected += (module.Run(inputs, [output])[output] - mean).square() * variance.view(-1)[element];
+            theta.view(-1)[element].sub_(1);
+        }
+
+        var noise = new GaussianNoise(7);
+        var variances = new Dictionary<string, Tensor> { [weight] = variance };
+        Tensor[] draws = [.. Enumerable.Range(0, Draws).Select(_ => module.Run(inputs, [output], variances, noise)[output])];
+        AssertMoments(stack(draws), mean, expected);
+    }
+
+    private static void AssertMoments(Tensor draws, Tensor mean, Tensor variance)
+    {
+        Tensor standardError = (variance / Draws).sqrt();
+        Tensor meanOff = (draws.mean([0]) - mean).abs();
+        Assert.True((meanOff <= 6 * standardError + 1e-4).all().item<bool>(), $"mean off by {meanOff.max().item<double>()}");
+        Tensor ratio = draws.var([0]) / (variance + 1e-8);
+        Assert.True(((ratio - 1).abs() <= 6 * Math.Sqrt(2.0 / Draws)).all().item<bool>(), $"variance ratio {ratio.min().item<double>()}..{ratio.max().item<double>()}");
+    }
+}
