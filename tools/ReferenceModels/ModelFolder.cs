@@ -32,6 +32,8 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
         string samples = network.Data.CommittedPath is null ? " --data <MNIST folder>" : "";
         string seeded = seed == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" --seed {seed}");
         string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(ModelPath)));
+        string shifts = network.LargestShift == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"; each sample moved by up to {network.LargestShift} pixels along each axis, anew each epoch");
         Value input = model.Graph.Inputs[0];
         Value output = model.Graph.Outputs[0];
         int correct = (int)Math.Round(accuracy * data.Test.Count);
@@ -52,7 +54,7 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
             | data | {network.Data.Title}: {data.Train.Count} train, {data.Validation.Count} validation, {data.Test.Count} test |
             | credit | {network.Data.Credit} |
             | test accuracy | {accuracy:P2} ({correct} of {data.Test.Count}), through ONNX Runtime |
-            | training | {network.Epochs} epochs on the train split, batches of {network.BatchSize}, Adam, rate falling linearly from 0.001 to 0 |
+            | training | {network.Epochs} epochs on the train split, batches of {network.BatchSize}, Adam, rate falling linearly from 0.001 to 0{shifts} |
             | seed | {seed} |
             | sha256 of model.onnx | `{hash}` |
 

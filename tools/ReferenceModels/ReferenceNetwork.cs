@@ -23,6 +23,9 @@ internal abstract class ReferenceNetwork
 
     public virtual int BatchSize => 100;
 
+    /// <summary>The most pixels by which training samples are moved along each axis, anew each epoch; 0 leaves them in place.</summary>
+    public virtual int LargestShift => 0;
+
     /// <summary>Accuracy on the test split, through ONNX Runtime, below which the network is not written; 0..1.</summary>
     public abstract double DemandedAccuracy { get; }
 

@@ -28,10 +28,24 @@ internal static class Trainer
             Threads = Threads,
         };
         using var tuner = new FineTuner(module, training, options, () => Accuracy(module, held));
-        tuner.FineTune(new Dictionary<string, bool[]>(), progress, CancellationToken.None);
+        Action move = network.LargestShift > 0 ? Mover(network, train, training, seed) : () => { };
+        move();
+        tuner.FineTune(new Dictionary<string, bool[]>(), new EpochEnd(progress, move), CancellationToken.None);
         IReadOnlyDictionary<string, float[]> weights = tuner.Weights();
         return model.WithTensors(WeightCensus.Of(model).ToDictionary(
             weight => weight.Key, weight => TensorData.FromFloats(weight.Data.Shape, weights[weight.Key])));
+    }
+
+    /// <summary>Puts the training samples to new places, in the tensor that the steps read.</summary>
+    private static Action Mover(ReferenceNetwork network, SampleSet train, TrainingSet training, int seed)
+    {
+        Tensor target = training.Inputs.Values.Single();
+        var shifts = new Shifts(train.Inputs[0].Values, network.InputShape[^1], network.LargestShift, seed);
+        return () =>
+        {
+            using Tensor moved = tensor(shifts.Draw(), target.shape);
+            target.copy_(moved);
+        };
     }
 
     private static TrainingSet ToTensors(SampleSet samples) =>
@@ -43,5 +57,15 @@ internal static class Trainer
         string output = module.Model.Graph.Outputs[0].Name;
         using Tensor scores = FineTuner.Outputs(module, samples, [output])[output];
         return scores.argmax(1).eq(samples.Labels!).to(ScalarType.Float32).mean().item<float>();
+    }
+
+    /// <summary>Hands on the report that closes an epoch, then prepares the next one.</summary>
+    private sealed class EpochEnd(IProgress<TrainingProgress> progress, Action prepare) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            progress.Report(value);
+            prepare();
+        }
     }
 }

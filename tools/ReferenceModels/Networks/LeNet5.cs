@@ -16,7 +16,9 @@ internal sealed class LeNet5 : ReferenceNetwork
 
     public override IReadOnlyList<int> InputShape => [1, 28, 28];
 
-    public override int Epochs => 20;
+    public override int Epochs => 15;
+
+    public override int LargestShift => 2;
 
     public override double DemandedAccuracy => 0.991;
 

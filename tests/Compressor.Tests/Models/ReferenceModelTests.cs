@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Compressor.Data;
+using Compressor.Evaluation;
+using Compressor.IR;
+using Compressor.Onnx;
+using Compressor.Tests.Support;
+using Compressor.Training;
+using Xunit;
+
+namespace Compressor.Tests.Models;
+
+/// <summary>The committed reference networks are what their cards say.</summary>
+public sealed partial class ReferenceModelTests
+{
+    public static TheoryData<string> Folders() =>
+        [.. Directory.EnumerateFiles(Repository.At("models"), "model.onnx", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file))!).Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void Every_network_of_the_tool_is_committed() =>
+        Assert.Equal(["digits-cnn", "digits-mlp", "lenet-300-100", "lenet-5"], Folders().Select(row => row.Data));
+
+    [Theory]
+    [InlineData("digits-cnn", (9 * 16 + 16) + (9 * 16 * 32 + 32) + (512 * 64 + 64) + (64 * 10 + 10))]
+    [InlineData("digits-mlp", (64 * 128 + 128) + (128 * 64 + 64) + (64 * 10 + 10))]
+    [InlineData("lenet-300-100", (784 * 300 + 300) + (300 * 100 + 100) + (100 * 10 + 10))]
+    [InlineData("lenet-5", 430_500 + 580)]
+    public void It_has_the_parameters_of_its_architecture(string name, long parameters)
+    {
+        Model model = OnnxReader.Read(ModelPath(name));
+        Assert.Equal(parameters, WeightCensus.Parameters(model));
+        Assert.Equal(parameters.ToString(CultureInfo.InvariantCulture), ParametersOnCard().Match(Card(name)).Groups[1].Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void It_is_dense_float32_with_an_open_batch(string name)
+    {
+        Model model = OnnxReader.Read(ModelPath(name));
+        Assert.Equal(WeightCensus.Parameters(model), WeightCensus.NonZeroParameters(model));
+        Assert.All(WeightCensus.Of(model), weight => Assert.Equal(ElementType.Float32, weight.Data.Type));
+        Assert.All(model.Graph.Inputs.Concat(model.Graph.Outputs), value => Assert.Equal("batch", value.Shape![0].Symbol));
+        Assert.Equal((17, 8), (model.Opset, model.IrVersion));
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void It_can_be_trained(string name) => Assert.Empty(GraphPlan.Of(OnnxReader.Read(ModelPath(name))).Obstacles);
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Its_card_states_its_hash(string name)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(ModelPath(name))));
+        Assert.Contains($"`{hash}`", Card(name), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("digits-cnn", 0.975)]
+    [InlineData("digits-mlp", 0.96)]
+    public void It_reads_the_committed_digits(string name, double demanded)
+    {
+        DataSplits data = DataReader.Read(
+            Repository.At("models", "digits", "digits.csv.gz"), new DataOptions { LabelColumn = "label" }, null, TestContext.Current.CancellationToken);
+        Assert.Equal((1329, 139, 329), (data.Train.Count, data.Validation.Count, data.Test.Count));
+        AssertAccuracy(name, data.Test, demanded);
+    }
+
+    [Theory]
+    [InlineData("lenet-300-100", 0.982)]
+    [InlineData("lenet-5", 0.991)]
+    public void It_reads_MNIST(string name, double demanded)
+    {
+        DataSplits data = DataReader.Read(TestData.Require("data", "mnist"), new DataOptions(), null, TestContext.Current.CancellationToken);
+        Assert.Equal(10_000, data.Test.Count);
+        AssertAccuracy(name, data.Test, demanded);
+    }
+
+    /// <summary>At least the demanded accuracy, and the accuracy that the card states to the sample or two that rounding may move.</summary>
+    private static void AssertAccuracy(string name, SampleSet test, double demanded)
+    {
+        float scale = float.Parse(ScaleInConfiguration().Match(Configuration(name)).Groups[1].Value, CultureInfo.InvariantCulture);
+        SampleArray raw = test.Inputs[0];
+        SampleSet scaled = test with { Inputs = [raw with { Values = Array.ConvertAll(raw.Values, value => value * scale) }] };
+        Metric metric = Evaluator.Measure(ModelPath(name), scaled, null, TestContext.Current.CancellationToken).Metric;
+        Assert.Equal(Metric.Accuracy, metric.Name);
+        Assert.InRange(metric.Value, demanded, 1);
+        int stated = int.Parse(CorrectOnCard().Match(Card(name)).Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(Math.Round(metric.Value * test.Count), stated - 2, stated + 2);
+    }
+
+    private static string ModelPath(string name) => Repository.At("models", name, "model.onnx");
+
+    private static string Card(string name) => File.ReadAllText(Repository.At("models", name, "README.md"));
+
+    private static string Configuration(string name) => File.ReadAllText(Repository.At("models", name, "compress.yaml"));
+
+    [GeneratedRegex(@"\| parameters \| ([0-9]+),")]
+    private static partial Regex ParametersOnCard();
+
+    [GeneratedRegex(@"\| test accuracy \| [0-9.]+ % \(([0-9]+) of")]
+    private static partial Regex CorrectOnCard();
+
+    [GeneratedRegex(@"scale: ([0-9.eE-]+)")]
+    private static partial Regex ScaleInConfiguration();
+}
