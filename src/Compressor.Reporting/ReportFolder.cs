@@ -20,6 +20,7 @@ public static class ReportFolder
     {
         (string Name, string Content)[] files = [(JsonFile, ReportJson.Write(report)), (MarkdownFile, MarkdownReport.Render(report))];
         var pending = new List<(string From, string To)>();
+        bool isNew = !Directory.Exists(folder);
         try
         {
             Directory.CreateDirectory(folder);
@@ -32,7 +33,7 @@ public static class ReportFolder
                 }
 
                 pending.Add(($"{path}.{Guid.NewGuid():N}.tmp", path));
-                File.WriteAllText(pending[^1].From, content);
+                WriteText(pending[^1].From, content);
             }
 
             pending.ForEach(static file => File.Move(file.From, file.To, overwrite: true));
@@ -43,22 +44,31 @@ public static class ReportFolder
         }
         finally
         {
-            Discard(pending);
+            Discard(pending, isNew ? folder : null);
         }
     }
 
-    private static void Discard(List<(string From, string To)> pending)
+    /// <summary>Unlike File.WriteAllText, which reserves the space first and, where there is none, throws an error that does not say so in its code.</summary>
+    private static void WriteText(string path, string content)
     {
-        foreach ((string from, _) in pending)
+        using var writer = new StreamWriter(path);
+        writer.Write(content);
+    }
+
+    /// <summary>Deletes what has not taken its place, and the folder where it was made for this and stayed empty.</summary>
+    private static void Discard(List<(string From, string To)> pending, string? folder)
+    {
+        try
         {
-            try
+            pending.ForEach(static file => File.Delete(file.From));
+            if (folder is not null && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
             {
-                File.Delete(from);
+                Directory.Delete(folder);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // What could not be written may not be deletable either; the first error is the one to report.
-            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // What could not be written may not be deletable either; the first error is the one to report.
         }
     }
 }
