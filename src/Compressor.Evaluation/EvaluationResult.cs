@@ -15,7 +15,9 @@ public sealed record EvaluationResult(Metric Metric, IReadOnlyList<ModelOutput> 
 /// <summary>What an evaluation may know besides file and samples.</summary>
 public sealed record EvaluationOptions
 {
-    /// <summary>The original's outputs on the same samples, for <see cref="Metric.Agreement"/>; null lets the file be its own reference.</summary>
+    /// <summary>
+    /// The original's outputs on the same samples, for <see cref="Metric.Agreement"/>; null lets the file be its own reference.
+    /// </summary>
     public IReadOnlyList<ModelOutput>? Reference { get; init; }
 
     public OrtOptions Runtime { get; init; } = new();

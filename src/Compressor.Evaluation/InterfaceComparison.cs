@@ -1,3 +1,4 @@
+using System.Globalization;
 using Compressor.IR;
 
 namespace Compressor.Evaluation;
@@ -35,9 +36,13 @@ public static class InterfaceComparison
     }
 
     private static string Version(Model model, string domain) =>
-        model.Opsets.TryGetValue(domain, out long version) ? $"version {version.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "none";
+        model.Opsets.TryGetValue(domain, out long version)
+            ? string.Create(CultureInfo.InvariantCulture, $"version {version}")
+            : "none";
 
-    /// <summary>Up to IR version 3 every initializer is an input too; from 4 on one that is still listed is a default, unless it is a weight.</summary>
+    /// <summary>
+    /// Up to IR version 3 every initializer is an input too; from 4 on one that is still listed is a default, unless it is a weight.
+    /// </summary>
     private static List<Value> CallerInputs(Model model)
     {
         var weights = model.Graph.Initializers

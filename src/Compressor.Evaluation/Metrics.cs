@@ -19,7 +19,7 @@ public static class Metrics
     /// The share of samples whose class is the labelled one. The class is the largest score; of a single score, whether it exceeds 0.5
     /// (0 where some score lies outside 0..1 and so is no probability); of a single whole number, that number.
     /// </summary>
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Data"/>: the labels name classes that the output does not have.</exception>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Data"/>: labels name classes that the output does not have.</exception>
     public static Metric Accuracy(ModelOutput output, ClassLabels labels)
     {
         RequireSameCount(output, labels.Count);
@@ -90,7 +90,9 @@ public static class Metrics
         return (double)same / expected.Count;
     }
 
-    /// <summary>1 - SSE / SST; of a constant target 1 where it is met exactly, else 0; of an error that is no number, negative infinity.</summary>
+    /// <summary>
+    /// 1 - SSE / SST; of a constant target 1 where it is met exactly, else 0; of an error that is no number, negative infinity.
+    /// </summary>
     private static double Explained(double error, double total) =>
         !double.IsFinite(error) ? double.NegativeInfinity
         : total > 0 ? 1 - (error / total)

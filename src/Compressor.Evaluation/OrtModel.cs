@@ -153,8 +153,8 @@ public sealed class OrtModel : IDisposable
                         return null;
                     }
 
-                    throw new CompressorException(
-                        ErrorKind.Model, $"{Path}: output '{Outputs.First(output => output.Name == outputNames[i])}' does not keep the batch.");
+                    Value output = Outputs.First(output => output.Name == outputNames[i]);
+                    throw new CompressorException(ErrorKind.Model, $"{Path}: output '{output}' does not keep the batch.");
                 }
             }
             catch (CompressorException) when (cancellation.IsCancellationRequested)

@@ -13,7 +13,7 @@ public sealed record OutputDifference(double MaxAbsDifference, double MaxRelativ
 public static class OutputComparison
 {
     /// <summary>Runs both files and compares all outputs.</summary>
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: a file does not run, or outputs differ in name or shape.</exception>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: a file does not run, or outputs differ in kind.</exception>
     public static OutputDifference Compare(
         string pathA, string pathB, SampleSet samples, CancellationToken cancellation = default) =>
         Compare(

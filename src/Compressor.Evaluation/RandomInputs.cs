@@ -45,7 +45,9 @@ public static class RandomInputs
     }
 
     private static int Extent(Dimension axis, IReadOnlyDictionary<string, int>? sizes) =>
-        axis.Size is { } size ? checked((int)size) : axis.Symbol is { } symbol && sizes is not null ? sizes.GetValueOrDefault(symbol, 1) : 1;
+        axis.Size is { } size ? checked((int)size)
+        : axis.Symbol is { } symbol && sizes is not null ? sizes.GetValueOrDefault(symbol, 1)
+        : 1;
 
     private static bool HaveBatchAxis(Value[] inputs)
     {
@@ -63,14 +65,11 @@ public static class RandomInputs
     /// <summary>Box-Muller on <see cref="Random"/> with a seed, whose sequence .NET keeps from version to version.</summary>
     private static void FillNormal(float[] values, int seed)
     {
-        // Fixed by design: these numbers are test inputs, never secrets.
-#pragma warning disable CA5394
         var random = new Random(seed);
         for (int i = 0; i < values.Length; i++)
         {
             double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
             values[i] = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble()));
         }
-#pragma warning restore CA5394
     }
 }

@@ -150,7 +150,7 @@ public static class MarkdownReport
         Heading(text, "Epochs");
         if (count > 2 * EpochsShown)
         {
-            Paragraph(text, $"The first and last {EpochsShown.ToString(CultureInfo.InvariantCulture)} of {Units.Count(count)}; all are in report.json.");
+            Paragraph(text, $"The first and last {Units.Count(EpochsShown)} of {Units.Count(count)}; all are in report.json.");
         }
 
         MarkdownTable.Append(
@@ -171,7 +171,8 @@ public static class MarkdownReport
 
     /// <summary>A table of what there is to say, facts without a value left out.</summary>
     internal static void Facts(StringBuilder text, IEnumerable<(string Label, string Value)> facts) =>
-        MarkdownTable.Append(text, ["", ""], facts.Where(fact => fact.Value != Units.Nothing).Select(fact => (string[])[fact.Label, fact.Value]));
+        MarkdownTable.Append(
+            text, ["", ""], facts.Where(fact => fact.Value != Units.Nothing).Select(fact => (string[])[fact.Label, fact.Value]));
 
     private static string? MetricName(Report report) => (report.Baseline?.Metric ?? report.Compressed?.Metric)?.Name;
 }

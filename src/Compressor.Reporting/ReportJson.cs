@@ -67,7 +67,7 @@ public static class ReportJson
         {
             throw new CompressorException(
                 ErrorKind.Usage,
-                $"{name} was written by a newer version of this tool: schemaVersion {schema}, this one reads up to {Report.CurrentSchema}.");
+                $"{name} was written by a newer version of this tool: schemaVersion {schema}; this one reads {Report.CurrentSchema}.");
         }
     }
 }

@@ -41,8 +41,8 @@ public static class SummaryTable
 
         if (before.LatencyMs is not null || after?.LatencyMs is not null)
         {
-            string change = Units.Ratio(before.LatencyMs / after?.LatencyMs);
-            rows.Add(new SummaryRow("latency, one thread", Units.Milliseconds(before.LatencyMs), Units.Milliseconds(after?.LatencyMs), change));
+            (double? from, double? to) = (before.LatencyMs, after?.LatencyMs);
+            rows.Add(new SummaryRow("latency, one thread", Units.Milliseconds(from), Units.Milliseconds(to), Units.Ratio(from / to)));
         }
 
         if ((before.Metric ?? after?.Metric)?.Name is { } metric)

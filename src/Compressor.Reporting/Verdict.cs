@@ -6,7 +6,7 @@ namespace Compressor.Reporting;
 public static class Verdict
 {
     /// <summary>
-    /// "Target met: density 0.0987 of 0.1 requested. 266,610 parameters became 26,318 (10.1x fewer), …"; what the report lacks is left out.
+    /// "Target met: density 0.0987 of 0.1 requested. 266,610 parameters became 26,314 (10.1x fewer), …"; what is unknown is left out.
     /// </summary>
     public static string Of(Report report)
     {

@@ -15,7 +15,9 @@ internal sealed record InputFeed(Value Input, SampleArray Array, bool Batched, l
     /// <summary>Samples per run that the model insists on; null where any number will do.</summary>
     public long? FixedBatch => !Batched ? 1 : Input.Shape is [var first, ..] ? first.Size : null;
 
-    /// <summary>A tensor of <paramref name="fed"/> samples: <paramref name="taken"/> from <paramref name="start"/> on, the last repeated.</summary>
+    /// <summary>
+    /// A tensor of <paramref name="fed"/> samples: <paramref name="taken"/> from <paramref name="start"/> on, the last repeated.
+    /// </summary>
     public OrtValue Create(int start, int taken, int fed)
     {
         Memory<float> values = Array.Values.AsMemory(start * Array.SampleSize, taken * Array.SampleSize);
