@@ -19,6 +19,9 @@ internal static class EnvironmentProbe
         Versions = Versions(),
     };
 
+    /// <summary>Its version, as in "1.31.1".</summary>
+    public static string OnnxRuntime => Versions().GetValueOrDefault("ONNX Runtime", "");
+
     private static SortedDictionary<string, string> Versions()
     {
         var versions = new SortedDictionary<string, string>(StringComparer.Ordinal) { [".NET"] = Environment.Version.ToString() };

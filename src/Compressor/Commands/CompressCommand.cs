@@ -24,9 +24,23 @@ internal static class CompressCommand
         var arguments = new CompressArguments();
         var command = new Command("compress", "Fine-tunes a pretrained ONNX model, drops the weights it can do without, and writes it back.");
         arguments.AddTo(command);
+        foreach (Command verb in Verbs(session))
+        {
+            command.Add(verb);
+        }
+
         command.SetAction(parse => Run(parse, arguments, session));
         return command;
     }
+
+    /// <summary>Every verb, in the order of the help.</summary>
+    private static Command[] Verbs(Session session) =>
+    [
+        InspectCommand.Create(session),
+        EvaluateCommand.Create(session),
+        VerifyCommand.Create(session),
+        EnvironmentCommand.Create(session),
+    ];
 
     private static int Run(ParseResult parse, CompressArguments arguments, Session session)
     {
@@ -37,6 +51,10 @@ internal static class CompressCommand
         if (arguments.Results.Json(parse))
         {
             session.Terminal.Out.Write(ReportJson.Write(report));
+        }
+        else if (options.DryRun)
+        {
+            PlanView.Write(report, options, configuration, session.Terminal);
         }
         else
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Compressor.Configuration;
 using Compressor.Data;
+using Compressor.Inspection;
 
 namespace Compressor.Commands;
 
@@ -55,4 +56,13 @@ internal sealed class DataArguments
     /// <summary>The settings file: the one that is named, else the one beside the model; null where there is none.</summary>
     public string? ConfigurationPath(ParseResult parse, string? modelPath) =>
         parse.GetValue(configuration) ?? (modelPath is null ? null : ConfigurationFile.Beside(modelPath));
+
+    /// <summary>The samples for a model: the command line laid over the settings file.</summary>
+    /// <exception cref="UsageException">A bad settings file.</exception>
+    public DataRequest Request(ParseResult parse, string modelPath)
+    {
+        DataSettings typed = Settings(parse);
+        string? file = ConfigurationPath(parse, modelPath);
+        return new DataRequest(modelPath, file is null ? typed : typed.Over(ConfigurationFile.Read(file).Data));
+    }
 }

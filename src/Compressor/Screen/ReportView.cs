@@ -7,21 +7,22 @@ internal static class ReportView
 {
     public static void Write(Report report, CompressionOptions options, Terminal terminal)
     {
-        IReadOnlyList<SummaryRow> rows = SummaryTable.Of(report);
-        if (rows.Count > 0)
-        {
-            TextTable.Write(
-                terminal,
-                [new("", false), new("before", true), new("after", true), new("change", true)],
-                rows.Select(row => (string[])[row.Label, row.Before, row.After, row.Change]));
-            terminal.Out.WriteLine();
-        }
-
+        WriteTable(report, terminal);
         terminal.Out.WriteLine(Verdict.Of(report));
         if (report.Compressed is { } compressed)
         {
             terminal.Out.WriteLine($"Model:  {compressed.Path}");
             terminal.Out.WriteLine($"Report: {Path.Combine(options.ReportPath, ReportFolder.MarkdownFile)}");
         }
+    }
+
+    /// <summary>Before and after.</summary>
+    public static void WriteTable(Report report, Terminal terminal)
+    {
+        TextTable.Write(
+            terminal,
+            [new("", false), new("before", true), new("after", true), new("change", true)],
+            SummaryTable.Of(report).Select(row => (string[])[row.Label, row.Before, row.After, row.Change]));
+        terminal.Out.WriteLine();
     }
 }

@@ -1,0 +1,24 @@
+using Compressor.Configuration;
+using Compressor.IR;
+
+namespace Compressor.Inspection;
+
+/// <summary>Which samples a model is to be run on.</summary>
+/// <param name="ModelPath">The model that says what fits, and that preprocessings are tried with.</param>
+/// <param name="Settings">The command line laid over compress.yaml.</param>
+internal sealed record DataRequest(string ModelPath, DataSettings Settings)
+{
+    /// <summary>The samples, or null where none were named.</summary>
+    public string? DataPath => Settings.Path;
+
+    /// <summary>Reads and prepares the samples.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Data"/>: none were named, unreadable, or unfit.</exception>
+    public PreparedData Prepare(Model model, IProgress<PipelineEvent>? progress, CancellationToken cancellation) => DataPreparation.Prepare(
+        model,
+        ModelPath,
+        DataPath ?? throw new CompressorException(ErrorKind.Data, $"{ModelPath}: no data; name samples with --data, or in a compress.yaml beside the model"),
+        Settings.Options(),
+        Settings.Preprocessing(),
+        progress,
+        cancellation);
+}

@@ -1,0 +1,21 @@
+using Compressor.Reporting;
+
+namespace Compressor.Screen;
+
+/// <summary>What a person sees of <c>compress evaluate</c>.</summary>
+internal static class MeasuredView
+{
+    public static void Write(Report report, Terminal terminal)
+    {
+        TextTable.Write(
+            terminal,
+            [new(report.Model!.Path, false), new("", true)],
+            SummaryTable.Of(report).Select(row => (string[])[row.Label, row.Before]));
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine($"Preprocessing: {report.Data!.Preprocessing!.Chosen}");
+        if (!report.Data.Labelled)
+        {
+            terminal.Out.WriteLine("Without labels there is no metric.");
+        }
+    }
+}

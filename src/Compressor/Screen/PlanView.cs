@@ -1,0 +1,54 @@
+using System.Globalization;
+using Compressor.Configuration;
+using Compressor.Reporting;
+using Compressor.Reporting.Text;
+using Compressor.Stages;
+using Compressor.Training.FineTuning;
+
+namespace Compressor.Screen;
+
+/// <summary>What a person sees of <c>--dry-run</c>: the settings as they came out, and what is known before training.</summary>
+internal static class PlanView
+{
+    public static void Write(Report report, CompressionOptions options, string? configuration, Terminal terminal)
+    {
+        FineTuneOptions schedule = TrainingSchedule.For(options, report.Data!.TrainSamples, report.Baseline!.Macs);
+        TextTable.Write(terminal, [new("setting", false), new("value", false)], Rows(report, options, configuration, schedule));
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine(
+            $"The target can be met. The original: {string.Join(", ", SummaryTable.Of(report).Select(row => $"{row.Label} {row.Before}"))}.");
+        terminal.Out.WriteLine("Nothing was trained or written.");
+    }
+
+    private static IEnumerable<string[]> Rows(Report report, CompressionOptions options, string? configuration, FineTuneOptions schedule)
+    {
+        DataReport data = report.Data!;
+        yield return ["model", options.ModelPath];
+        yield return ["settings file", configuration ?? "none"];
+        yield return ["target", $"density {Units.Number(report.Target!.Requested)}"];
+        yield return ["data", $"{data.Path}: {Units.Count(data.TrainSamples)} train, {Units.Count(data.ValidationSamples)} validation, {Units.Count(data.TestSamples)} test"];
+        yield return ["preprocessing", data.Preprocessing!.Chosen];
+        yield return ["criterion", SettingText.Word(SettingText.Criteria, options.Criterion)];
+        yield return ["prior", SettingText.Word(SettingText.Priors, options.Prior)];
+        yield return ["excluded", options.Exclude.Count == 0 ? "none" : string.Join(", ", options.Exclude)];
+        yield return ["steps", $"{Units.Count(schedule.Steps)} of {Text(schedule.BatchSize)} samples"];
+        yield return ["seed", Text(options.Seed)];
+        yield return ["threads", Text(options.Threads)];
+        yield return ["gates", Gates(options)];
+        yield return ["output", options.OutputPath];
+        yield return ["report", options.ReportPath];
+        yield return ["storage", SettingText.Word(SettingText.Storages, options.Storage)];
+    }
+
+    private static string Gates(CompressionOptions options)
+    {
+        string[] gates =
+        [
+            .. options.MaxDrop is { } drop ? [$"metric drop up to {Units.Percent(drop)}"] : (string[])[],
+            .. options.MaxBytes is { } bytes ? [$"file up to {Units.Bytes(bytes)}"] : (string[])[],
+        ];
+        return gates.Length == 0 ? "none" : string.Join(", ", gates);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
