@@ -23,8 +23,15 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
+        // Or the usage of a verb would begin with the main job's model.
+        bool isRoot = parseResult.CommandResult.Command == root;
+        foreach (Argument argument in root.Arguments)
+        {
+            argument.Hidden = !isRoot;
+        }
+
         int code = help.Invoke(parseResult);
-        if (parseResult.CommandResult.Command == root)
+        if (isRoot)
         {
             parseResult.InvocationConfiguration.Output.Write(examples.ReplaceLineEndings());
         }
