@@ -17,7 +17,6 @@ internal static class CompressCommand
           compress inspect model.onnx                              what is in the file, and what can go
 
         Exit codes: 0 done, 1 internal error, 2 usage, 3 model, 4 data, 5 target, 6 gate, 7 verification, 130 cancelled.
-
         """;
 
     public static Command Create(Session session)

@@ -33,7 +33,10 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         int code = help.Invoke(parseResult);
         if (isRoot)
         {
-            parseResult.InvocationConfiguration.Output.Write(examples.ReplaceLineEndings());
+            foreach (string line in examples.ReplaceLineEndings("\n").Split('\n'))
+            {
+                parseResult.InvocationConfiguration.Output.WriteLine(line);
+            }
         }
 
         return code;
