@@ -42,7 +42,7 @@ public sealed partial class StreetTests
 
     private static string Root { get; } = FindRoot();
 
-    public static TheoryData<string> Projects() => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(Path.GetFileName).Order()!];
+    public static TheoryData<string> Projects() => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(folder => Path.GetFileName(folder)).Order()];
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -36,7 +36,6 @@ public sealed class FineTuner : IDisposable
         this.training = training;
         this.options = options;
         this.score = score;
-        Allocator.KeepPages();
         set_num_threads(options.Threads);
         bool classes = training.Labels is { } labels && labels.dtype == ScalarType.Int64;
         loss = new TeacherLoss(OutputHead.Of(module.Model, classes), options.DistillationShare);

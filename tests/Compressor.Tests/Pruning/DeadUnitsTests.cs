@@ -90,7 +90,7 @@ public sealed class DeadUnitsTests
     private static float[] Run(Model model, long[] shape, float[] input)
     {
         using var folder = new TemporaryFolder();
-        string path = Path.Combine(folder.Path, "m.onnx");
+        string path = Path.Combine(folder.FullPath, "m.onnx");
         OnnxWriter.Write(model, path, StorageChoice.Dense);
         return Ort.Run(path, new Dictionary<string, TensorData> { ["x"] = TensorData.FromFloats(shape, input) })["y"].ToFloats();
     }
