@@ -1,3 +1,5 @@
+using Compressor.Evaluation;
+using Compressor.Onnx;
 using Compressor.Reporting;
 
 namespace Compressor;
@@ -24,6 +26,7 @@ internal static class OutputPaths
             Refuse(RealPath.AreSame(options.ReportPath, options.OutputPath), "the output", options.OutputPath, "is the report's folder");
             Refuse(Directory.Exists(options.OutputPath), "the output", options.OutputPath, "is a folder; name a file in it");
             Refuse(File.Exists(options.ReportPath), "the report", options.ReportPath, "is a file; name a folder");
+            RequireNoWeights(options);
             RequireWritable("the output", options.OutputPath);
             RequireWritable("the report", Path.Combine(options.ReportPath, ReportFolder.JsonFile));
         }
@@ -43,6 +46,20 @@ internal static class OutputPaths
             Refuse(isFolder ? RealPath.IsWithin(path, data) : RealPath.AreSame(path, data), what, path, $"would be written into the data ({data})");
             // The labels of x.npy lie in another .npy beside it.
             Refuse(!isFolder && SharesFolderAndKind(path, data), what, path, $"may be a part of the data ({data})");
+        }
+    }
+
+    /// <summary>The weights of a large model may lie in files of any name.</summary>
+    private static void RequireNoWeights(CompressionOptions options)
+    {
+        if (!File.Exists(options.OutputPath) || Path.GetExtension(options.OutputPath) == ".onnx" || !File.Exists(options.ModelPath))
+        {
+            return;
+        }
+
+        foreach (string weights in FileSizes.ExternalFiles(OnnxReader.Read(options.ModelPath), options.ModelPath))
+        {
+            Refuse(RealPath.AreSame(options.OutputPath, weights), "the output", options.OutputPath, "would overwrite weights of the input model");
         }
     }
 

@@ -10,11 +10,8 @@ namespace Compressor.Commands;
 /// <summary>The options of the main job, and the settings they come to.</summary>
 internal sealed class CompressArguments
 {
-    private readonly Argument<string?> model = new("model.onnx")
-    {
-        Description = "The model to compress; it is never written to.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private readonly Argument<string?> model = Typed.File(
+        "model.onnx", "The model to compress; it is never written to.", ArgumentArity.ZeroOrOne);
 
     private readonly Option<Target?> target = Typed.Option<Target?>("--target", "DENSITY",
         "Share of the parameters to keep, above 0 and up to 1. [default: 0.1]", SettingText.Target);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Compressor.Configuration;
 using Compressor.Reporting;
 using Compressor.Screen;
 
@@ -16,7 +17,6 @@ internal static class CompressCommand
           compress inspect model.onnx                              what is in the file, and what can go
 
         Exit codes: 0 done, 1 internal error, 2 usage, 3 model, 4 data, 5 target, 6 gate, 7 verification, 130 cancelled.
-
         """;
 
     public static Command Create(Session session)
@@ -33,6 +33,15 @@ internal static class CompressCommand
         return command;
     }
 
+    /// <summary>"compress inspct" asks for no model of that name.</summary>
+    private static void RequireNoVerb(string modelPath, Command command)
+    {
+        if (!File.Exists(modelPath) && Nearest.Of(modelPath, command.Subcommands.Select(verb => verb.Name)) is { } verb)
+        {
+            throw new UsageException(ErrorCodes.CommandLine, $"there is no file '{modelPath}'; did you mean 'compress {verb}'?");
+        }
+    }
+
     /// <summary>Every verb, in the order of the help.</summary>
     private static Command[] Verbs(Session session) =>
     [
@@ -45,6 +54,7 @@ internal static class CompressCommand
     private static int Run(ParseResult parse, CompressArguments arguments, Session session)
     {
         (CompressionOptions options, string? configuration) = arguments.Options(parse);
+        RequireNoVerb(options.ModelPath, parse.CommandResult.Command);
         OutputPaths.Require(options, configuration);
         ProgressDisplay display = ProgressDisplay.For(session.Terminal, arguments.Results.Quiet(parse));
         Report report = display.Watch(progress => CompressionPipeline.Run(options, progress, session.Cancellation));

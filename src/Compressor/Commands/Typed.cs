@@ -35,6 +35,17 @@ internal static class Typed
     /// <summary>An option without a value.</summary>
     public static Option<bool> Switch(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 
-    /// <summary>An ONNX file that a command is given.</summary>
-    public static Argument<string> File(string name, string description) => new(name) { Description = description };
+    /// <summary>A file that a command is given. A misspelt option is none: ./-x names a file that begins so.</summary>
+    public static Argument<string?> File(string name, string description, ArgumentArity? arity = null)
+    {
+        var file = new Argument<string?>(name) { Description = description, Arity = arity ?? ArgumentArity.ExactlyOne };
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] value }])
+            {
+                result.AddError($"'{value}' is no option");
+            }
+        });
+        return file;
+    }
 }

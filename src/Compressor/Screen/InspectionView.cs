@@ -38,7 +38,7 @@ internal static class InspectionView
         weight.Type,
         Units.Count(weight.Parameters),
         Units.Percent(weight.Density),
-        weight.WhyNot ?? "yes",
+        weight.WhyNot is { } reason ? $"no: {reason}" : "yes",
     ];
 
     private static void WriteTotals(ModelInspection inspection, TextWriter text)
