@@ -25,8 +25,6 @@ public sealed class GraphModule : nn.Module
     private readonly ScalarType floatType;
     private readonly long? declaredBatch;
 
-    static GraphModule() => NativeRuntime.Prepare();
-
     private GraphModule(Model model, GraphPlan plan, ScalarType floatType)
         : base(nameof(GraphModule))
     {
