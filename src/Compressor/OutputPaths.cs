@@ -4,7 +4,9 @@ using Compressor.Reporting;
 
 namespace Compressor;
 
-/// <summary>Makes sure, before anything runs, that what is written takes the place of nothing that is read, and that it can be written.</summary>
+/// <summary>
+/// Makes sure, before anything runs, that what is written takes the place of nothing that is read, and that it can be written.
+/// </summary>
 internal static class OutputPaths
 {
     /// <summary>Checks the paths of a job.</summary>
@@ -43,7 +45,8 @@ internal static class OutputPaths
         if (options.DataPath is { } data)
         {
             bool isFolder = Directory.Exists(data);
-            Refuse(isFolder ? RealPath.IsWithin(path, data) : RealPath.AreSame(path, data), what, path, $"would be written into the data ({data})");
+            bool isData = isFolder ? RealPath.IsWithin(path, data) : RealPath.AreSame(path, data);
+            Refuse(isData, what, path, $"would be written into the data ({data})");
             // The labels of x.npy lie in another .npy beside it.
             Refuse(!isFolder && SharesFolderAndKind(path, data), what, path, $"may be a part of the data ({data})");
         }
@@ -59,7 +62,8 @@ internal static class OutputPaths
 
         foreach (string weights in FileSizes.ExternalFiles(OnnxReader.Read(options.ModelPath), options.ModelPath))
         {
-            Refuse(RealPath.AreSame(options.OutputPath, weights), "the output", options.OutputPath, "would overwrite weights of the input model");
+            bool isWeights = RealPath.AreSame(options.OutputPath, weights);
+            Refuse(isWeights, "the output", options.OutputPath, "would overwrite weights of the input model");
         }
     }
 

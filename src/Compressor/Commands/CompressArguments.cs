@@ -25,7 +25,8 @@ internal sealed class CompressArguments
         "Folder of report.json and report.md. [default: <model>.report]");
 
     private readonly Option<StorageChoice?> storage = Typed.Option("--storage", "auto|dense|sparse",
-        "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]", SettingText.Storage);
+        "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]",
+        SettingText.Storage);
 
     private readonly Option<LearningMethod?> criterion = Typed.Option("--criterion", "variational|magnitude",
         "How the weights to drop are found: dropout rates learned per weight, or the smallest. [default: variational]", SettingText.Criterion);
@@ -145,8 +146,9 @@ internal sealed class CompressArguments
         Storage = parse.GetValue(storage),
     };
 
-    private static string Quoted(string argument) =>
-        argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0 ? argument : $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string argument) => argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0
+        ? argument
+        : $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static string[]? ParseExclude(System.CommandLine.Parsing.ArgumentResult result)
     {

@@ -22,7 +22,8 @@ internal static class CompressCommand
     public static Command Create(Session session)
     {
         var arguments = new CompressArguments();
-        var command = new Command("compress", "Fine-tunes a pretrained ONNX model, drops the weights it can do without, and writes it back.");
+        var command = new Command(
+            "compress", "Fine-tunes a pretrained ONNX model, drops the weights it can do without, and writes it back.");
         arguments.AddTo(command);
         foreach (Command verb in Verbs(session))
         {

@@ -13,7 +13,10 @@ internal static class EvaluateCommand
         Argument<string?> model = Typed.File("model.onnx", "The model to measure.");
         var data = new DataArguments();
         var output = new OutputArguments();
-        var command = new Command("evaluate", "Measures a model as it is: metric on the test split, latency, sizes, through ONNX Runtime.") { model };
+        var command = new Command("evaluate", "Measures a model as it is: metric on the test split, latency, sizes, through ONNX Runtime.")
+        {
+            model,
+        };
         data.AddTo(command);
         output.AddTo(command);
         command.SetAction(parse =>

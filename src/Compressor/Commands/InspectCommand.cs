@@ -12,7 +12,10 @@ internal static class InspectCommand
     {
         Argument<string?> model = Typed.File("model.onnx", "The model to look into.");
         var output = new OutputArguments();
-        var command = new Command("inspect", "Shows what is in a model: operators, weights, what can be trained and pruned, the smallest target.") { model };
+        var command = new Command("inspect", "Shows what is in a model: operators, weights, what can be trained and pruned, the smallest target.")
+        {
+            model,
+        };
         output.AddTo(command, showsProgress: false);
         command.SetAction(parse =>
         {

@@ -13,10 +13,13 @@ internal static class UsageErrors
         // A misspelt option makes its value an error too; the first is the one to mend.
         // The parser takes the first one that is misspelt for the model.
         IReadOnlyList<string> unknown =
-            [.. parse.CommandResult.Tokens.Select(token => token.Value).Concat(parse.UnmatchedTokens).Where(token => token.StartsWith('-'))];
+        [
+            .. parse.CommandResult.Tokens.Select(token => token.Value).Concat(parse.UnmatchedTokens).Where(token => token.StartsWith('-')),
+        ];
         unknown = unknown.Count > 0 ? unknown : [.. parse.UnmatchedTokens.Take(1)];
         IEnumerable<string> messages = unknown.Count > 0
-            ? unknown.Select(token => $"'{Path(parse)}' has no {(token.StartsWith('-') ? "option" : "use for")} '{token}'{Hint(token, parse)}")
+            ? unknown.Select(token =>
+                $"'{Path(parse)}' has no {(token.StartsWith('-') ? "option" : "use for")} '{token}'{Hint(token, parse)}")
             : parse.Errors.Select(error => error.Message);
         foreach (string message in messages.Distinct())
         {
@@ -38,7 +41,8 @@ internal static class UsageErrors
 
         // "compress inspct model.onnx": the misspelt verb was taken for the model.
         string[] verbs = [.. command.Subcommands.Select(verb => verb.Name)];
-        string? mistaken = parse.CommandResult.Tokens.Select(argument => argument.Value).FirstOrDefault(argument => Nearest.Of(argument, verbs) is not null);
+        string? mistaken = parse.CommandResult.Tokens.Select(argument => argument.Value)
+            .FirstOrDefault(argument => Nearest.Of(argument, verbs) is not null);
         return mistaken is null ? "" : $"; for '{mistaken}', did you mean '{Nearest.Of(mistaken, verbs)}'?";
     }
 

@@ -15,7 +15,11 @@ internal static class VerifyCommand
         Argument<string?> compressed = Typed.File("compressed", "The model after.");
         var data = new DataArguments();
         var output = new OutputArguments();
-        var command = new Command("verify", "Checks a compressed model against its original: rules, interface, outputs, bytes.") { original, compressed };
+        var command = new Command("verify", "Checks a compressed model against its original: rules, interface, outputs, bytes.")
+        {
+            original,
+            compressed,
+        };
         data.AddTo(command);
         output.AddTo(command);
         command.SetAction(parse =>
@@ -33,7 +37,9 @@ internal static class VerifyCommand
                 VerificationView.Write(pair, session.Terminal);
             }
 
-            return pair.Broken.Count == 0 ? 0 : throw new CompressorException(ErrorKind.Verification, $"{path}: {string.Join("; ", pair.Broken)}");
+            return pair.Broken.Count == 0
+                ? 0
+                : throw new CompressorException(ErrorKind.Verification, $"{path}: {string.Join("; ", pair.Broken)}");
         });
         return command;
     }

@@ -11,8 +11,8 @@ internal sealed record PreprocessingChoice(string Id, Preprocessing Preprocessin
 
 /// <summary>The original model, asked which preprocessing and which labels suit it.</summary>
 internal sealed class Original(
-    string modelPath, string dataPath, IReadOnlyList<(string Name, IReadOnlyList<long?> SampleShape)> inputs, CancellationToken cancellation)
-    : IDisposable
+    string modelPath, string dataPath, IReadOnlyList<(string Name, IReadOnlyList<long?> SampleShape)> inputs,
+    CancellationToken cancellation) : IDisposable
 {
     private const int MostSamples = 1000;
     private readonly OrtModel model = new(modelPath);
@@ -38,13 +38,15 @@ internal sealed class Original(
             if (stated is null)
             {
                 progress?.Report(new Notice(
-                    $"without labels the preprocessing cannot be tried out: samples are taken as {candidates[0].Id}; --scale, --mean and --std state another"));
+                    $"without labels the preprocessing cannot be tried out: samples are taken as {candidates[0].Id}; "
+                    + "--scale, --mean and --std state another"));
             }
 
             return (splits, new PreprocessingChoice(candidates[0].Id, candidates[0].Preprocessing, []));
         }
 
-        progress?.Report(new StageStarted(stated is null ? "trying preprocessings with the original" : "running the original on training samples"));
+        progress?.Report(new StageStarted(
+            stated is null ? "trying preprocessings with the original" : "running the original on training samples"));
         var tried = new Dictionary<Preprocessing, IReadOnlyList<ModelOutput>>();
         PreprocessingScores scores = PreprocessingProbe.Choose(candidates, preprocessing =>
         {
@@ -54,14 +56,16 @@ internal sealed class Original(
         string metric = Evaluator.Score(modelPath, tried[scores.Best.Preprocessing], sample.Labels, null).Name;
         string table = string.Join("; ", scores.Table.Select(row => $"{row.Id}: {Measures.Metric(metric, row.Score)}"));
         string taken = stated is null ? $"; taken: {scores.Best.Id}" : "";
-        progress?.Report(new Notice($"{metric} of the original on {Units.Count(sample.Count)} training samples, by preprocessing: {table}{taken}"));
+        progress?.Report(new Notice(
+            $"{metric} of the original on {Units.Count(sample.Count)} training samples, by preprocessing: {table}{taken}"));
         string? finding = AtChance(scores, tried[scores.Best.Preprocessing], sample.Labels, metric);
         if (finding is not null && stated is null)
         {
             // What was found by noise is noise; what the user states is theirs to defend.
             throw new CompressorException(ErrorKind.Data, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{dataPath}: {finding} under any of {candidates.Count} preprocessings; state --scale, --mean and --std, or check that the labels are this model's"));
+                $"{dataPath}: {finding} under any of {candidates.Count} preprocessings; "
+                + $"state --scale, --mean and --std, or check that the labels are this model's"));
         }
 
         if (finding is not null)
@@ -82,7 +86,8 @@ internal sealed class Original(
         IReadOnlyList<Layout> layouts = PreprocessingCandidates.Layouts(splits, shape);
         if (layout is { } wanted && !layouts.Contains(wanted) && layouts[0] != Layout.AsIs)
         {
-            throw new CompressorException(ErrorKind.Data, $"{dataPath}: in the stated layout samples do not fit the model's input; in the other one they do");
+            throw new CompressorException(
+                ErrorKind.Data, $"{dataPath}: in the stated layout samples do not fit the model's input; in the other one they do");
         }
 
         bool settled = layout is not null && layouts.Contains(layout.Value);

@@ -25,7 +25,9 @@ internal static class PlanView
         yield return ["model", options.ModelPath];
         yield return ["settings file", configuration ?? "none"];
         yield return ["target", $"density {Units.Number(report.Target!.Requested)}"];
-        yield return ["data", $"{data.Path}: {Units.Count(data.TrainSamples)} train, {Units.Count(data.ValidationSamples)} validation, {Units.Count(data.TestSamples)} test"];
+        string splits = $"{Units.Count(data.TrainSamples)} train, {Units.Count(data.ValidationSamples)} validation, "
+            + $"{Units.Count(data.TestSamples)} test";
+        yield return ["data", $"{data.Path}: {splits}"];
         yield return ["preprocessing", data.Preprocessing!.Chosen];
         yield return ["criterion", SettingText.Word(SettingText.Criteria, options.Criterion)];
         yield return ["prior", SettingText.Word(SettingText.Priors, options.Prior)];

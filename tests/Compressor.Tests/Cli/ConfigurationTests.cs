@@ -71,7 +71,7 @@ public sealed class ConfigurationTests
     [InlineData("model:", 1, "'model': a value is missing")]
     [InlineData("- model", 1, "keys such as 'model:' are expected")]
     [InlineData("model: a\nmodel: b", 2, "")]
-    [InlineData("model: [a", 1, "")]
+    [InlineData("model: [a", 2, "")]
     [InlineData("model: a\n---\nmodel: b", 3, "more than one document")]
     public void A_mistake_names_file_line_and_remedy(string yaml, int line, string expected)
     {
