@@ -25,8 +25,6 @@ public sealed class GraphModule : nn.Module
     private readonly ScalarType floatType;
     private readonly long? declaredBatch;
 
-    static GraphModule() => NativeRuntime.Prepare();
-
     private GraphModule(Model model, GraphPlan plan, ScalarType floatType)
         : base(nameof(GraphModule))
     {
@@ -79,7 +77,7 @@ public sealed class GraphModule : nn.Module
         IReadOnlyDictionary<string, Tensor>? variances = null,
         GaussianNoise? noise = null)
     {
-long batch = inputs.Values.FirstOrDefault() is { } first && first.dim() > 0 ? first.shape[0] : 1;
+        long batch = inputs.Values.FirstOrDefault() is { } first && first.dim() > 0 ? first.shape[0] : 1;
         var run = new GraphRun(new RunSettings(training, floatType, declaredBatch, batch) { Noise = noise });
         run.Add(constants);
         foreach ((string name, Parameter weight) in weights)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Compressor.Training;
@@ -14,9 +15,12 @@ internal static partial class NativeRuntime
     /// <summary>
     /// Keeps freed blocks of up to 256 MB for the next step: glibc would give them back to the system, and fresh pages cost more than the
     /// arithmetic on them. Lets OpenMP's threads sleep soon after a parallel loop: by default they spin, and where another program wants
-    /// the core, each of the thousands of loops in a second then waits for its time slice. To be called before torch is loaded.
+    /// the core, each of the thousands of loops in a second then waits for its time slice.
     /// </summary>
-    public static void Prepare()
+#pragma warning disable CA2255 // libgomp reads the variable once, when torch is loaded: no later place is early enough.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void Prepare()
     {
         if (!OperatingSystem.IsLinux())
         {

@@ -1,8 +1,12 @@
+using Compressor.Evaluation;
+using Compressor.Onnx;
 using Compressor.Reporting;
 
 namespace Compressor;
 
-/// <summary>Makes sure, before anything runs, that what is written takes the place of nothing that is read, and that it can be written.</summary>
+/// <summary>
+/// Makes sure, before anything runs, that what is written takes the place of nothing that is read, and that it can be written.
+/// </summary>
 internal static class OutputPaths
 {
     /// <summary>Checks the paths of a job.</summary>
@@ -24,6 +28,7 @@ internal static class OutputPaths
             Refuse(RealPath.AreSame(options.ReportPath, options.OutputPath), "the output", options.OutputPath, "is the report's folder");
             Refuse(Directory.Exists(options.OutputPath), "the output", options.OutputPath, "is a folder; name a file in it");
             Refuse(File.Exists(options.ReportPath), "the report", options.ReportPath, "is a file; name a folder");
+            RequireNoWeights(options);
             RequireWritable("the output", options.OutputPath);
             RequireWritable("the report", Path.Combine(options.ReportPath, ReportFolder.JsonFile));
         }
@@ -40,9 +45,25 @@ internal static class OutputPaths
         if (options.DataPath is { } data)
         {
             bool isFolder = Directory.Exists(data);
-            Refuse(isFolder ? RealPath.IsWithin(path, data) : RealPath.AreSame(path, data), what, path, $"would be written into the data ({data})");
+            bool isData = isFolder ? RealPath.IsWithin(path, data) : RealPath.AreSame(path, data);
+            Refuse(isData, what, path, $"would be written into the data ({data})");
             // The labels of x.npy lie in another .npy beside it.
             Refuse(!isFolder && SharesFolderAndKind(path, data), what, path, $"may be a part of the data ({data})");
+        }
+    }
+
+    /// <summary>The weights of a large model may lie in files of any name.</summary>
+    private static void RequireNoWeights(CompressionOptions options)
+    {
+        if (!File.Exists(options.OutputPath) || Path.GetExtension(options.OutputPath) == ".onnx" || !File.Exists(options.ModelPath))
+        {
+            return;
+        }
+
+        foreach (string weights in FileSizes.ExternalFiles(OnnxReader.Read(options.ModelPath), options.ModelPath))
+        {
+            bool isWeights = RealPath.AreSame(options.OutputPath, weights);
+            Refuse(isWeights, "the output", options.OutputPath, "would overwrite weights of the input model");
         }
     }
 

@@ -30,6 +30,7 @@ internal static class RealPath
     {
         string inner = Of(path);
         string outer = Of(folder);
-        return string.Equals(inner, outer, Comparison) || inner.StartsWith(Path.TrimEndingDirectorySeparator(outer) + Path.DirectorySeparatorChar, Comparison);
+        return string.Equals(inner, outer, Comparison)
+            || inner.StartsWith(Path.TrimEndingDirectorySeparator(outer) + Path.DirectorySeparatorChar, Comparison);
     }
 }

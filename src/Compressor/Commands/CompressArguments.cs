@@ -10,11 +10,8 @@ namespace Compressor.Commands;
 /// <summary>The options of the main job, and the settings they come to.</summary>
 internal sealed class CompressArguments
 {
-    private readonly Argument<string?> model = new("model.onnx")
-    {
-        Description = "The model to compress; it is never written to.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private readonly Argument<string?> model = Typed.File(
+        "model.onnx", "The model to compress; it is never written to.", ArgumentArity.ZeroOrOne);
 
     private readonly Option<Target?> target = Typed.Option<Target?>("--target", "DENSITY",
         "Share of the parameters to keep, above 0 and up to 1. [default: 0.1]", SettingText.Target);
@@ -28,7 +25,8 @@ internal sealed class CompressArguments
         "Folder of report.json and report.md. [default: <model>.report]");
 
     private readonly Option<StorageChoice?> storage = Typed.Option("--storage", "auto|dense|sparse",
-        "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]", SettingText.Storage);
+        "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]",
+        SettingText.Storage);
 
     private readonly Option<LearningMethod?> criterion = Typed.Option("--criterion", "variational|magnitude",
         "How the weights to drop are found: dropout rates learned per weight, or the smallest. [default: variational]", SettingText.Criterion);
@@ -148,8 +146,9 @@ internal sealed class CompressArguments
         Storage = parse.GetValue(storage),
     };
 
-    private static string Quoted(string argument) =>
-        argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0 ? argument : $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string argument) => argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0
+        ? argument
+        : $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static string[]? ParseExclude(System.CommandLine.Parsing.ArgumentResult result)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Compressor.Configuration;
 using Compressor.Reporting;
 using Compressor.Screen;
 
@@ -16,13 +17,13 @@ internal static class CompressCommand
           compress inspect model.onnx                              what is in the file, and what can go
 
         Exit codes: 0 done, 1 internal error, 2 usage, 3 model, 4 data, 5 target, 6 gate, 7 verification, 130 cancelled.
-
         """;
 
     public static Command Create(Session session)
     {
         var arguments = new CompressArguments();
-        var command = new Command("compress", "Fine-tunes a pretrained ONNX model, drops the weights it can do without, and writes it back.");
+        var command = new Command(
+            "compress", "Fine-tunes a pretrained ONNX model, drops the weights it can do without, and writes it back.");
         arguments.AddTo(command);
         foreach (Command verb in Verbs(session))
         {
@@ -31,6 +32,15 @@ internal static class CompressCommand
 
         command.SetAction(parse => Run(parse, arguments, session));
         return command;
+    }
+
+    /// <summary>"compress inspct" asks for no model of that name.</summary>
+    private static void RequireNoVerb(string modelPath, Command command)
+    {
+        if (!File.Exists(modelPath) && Nearest.Of(modelPath, command.Subcommands.Select(verb => verb.Name)) is { } verb)
+        {
+            throw new UsageException(ErrorCodes.CommandLine, $"there is no file '{modelPath}'; did you mean 'compress {verb}'?");
+        }
     }
 
     /// <summary>Every verb, in the order of the help.</summary>
@@ -45,6 +55,7 @@ internal static class CompressCommand
     private static int Run(ParseResult parse, CompressArguments arguments, Session session)
     {
         (CompressionOptions options, string? configuration) = arguments.Options(parse);
+        RequireNoVerb(options.ModelPath, parse.CommandResult.Command);
         OutputPaths.Require(options, configuration);
         ProgressDisplay display = ProgressDisplay.For(session.Terminal, arguments.Results.Quiet(parse));
         Report report = display.Watch(progress => CompressionPipeline.Run(options, progress, session.Cancellation));

@@ -10,15 +10,18 @@ internal static class EvaluateCommand
 {
     public static Command Create(Session session)
     {
-        Argument<string> model = Typed.File("model.onnx", "The model to measure.");
+        Argument<string?> model = Typed.File("model.onnx", "The model to measure.");
         var data = new DataArguments();
         var output = new OutputArguments();
-        var command = new Command("evaluate", "Measures a model as it is: metric on the test split, latency, sizes, through ONNX Runtime.") { model };
+        var command = new Command("evaluate", "Measures a model as it is: metric on the test split, latency, sizes, through ONNX Runtime.")
+        {
+            model,
+        };
         data.AddTo(command);
         output.AddTo(command);
         command.SetAction(parse =>
         {
-            DataRequest request = data.Request(parse, parse.GetRequiredValue(model));
+            DataRequest request = data.Request(parse, parse.GetRequiredValue(model)!);
             Report report = ProgressDisplay.For(session.Terminal, output.Quiet(parse))
                 .Watch(progress => EvaluationJob.Run(request, progress, session.Cancellation));
             if (output.Json(parse))

@@ -23,10 +23,20 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
-        int code = help.Invoke(parseResult);
-        if (parseResult.CommandResult.Command == root)
+        // Or the usage of a verb would begin with the main job's model.
+        bool isRoot = parseResult.CommandResult.Command == root;
+        foreach (Argument argument in root.Arguments)
         {
-            parseResult.InvocationConfiguration.Output.Write(examples.ReplaceLineEndings());
+            argument.Hidden = !isRoot;
+        }
+
+        int code = help.Invoke(parseResult);
+        if (isRoot)
+        {
+            foreach (string line in examples.ReplaceLineEndings("\n").Split('\n'))
+            {
+                parseResult.InvocationConfiguration.Output.WriteLine(line);
+            }
         }
 
         return code;

@@ -10,13 +10,16 @@ internal static class InspectCommand
 {
     public static Command Create(Session session)
     {
-        Argument<string> model = Typed.File("model.onnx", "The model to look into.");
+        Argument<string?> model = Typed.File("model.onnx", "The model to look into.");
         var output = new OutputArguments();
-        var command = new Command("inspect", "Shows what is in a model: operators, weights, what can be trained and pruned, the smallest target.") { model };
+        var command = new Command("inspect", "Shows what is in a model: operators, weights, what can be trained and pruned, the smallest target.")
+        {
+            model,
+        };
         output.AddTo(command, showsProgress: false);
         command.SetAction(parse =>
         {
-            ModelInspection inspection = Inspector.Of(parse.GetRequiredValue(model));
+            ModelInspection inspection = Inspector.Of(parse.GetRequiredValue(model)!);
             if (output.Json(parse))
             {
                 session.Terminal.Out.WriteLine(JsonSerializer.Serialize(inspection, InspectionJson.Default.ModelInspection));

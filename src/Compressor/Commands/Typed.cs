@@ -30,11 +30,24 @@ internal static class Typed
 
     /// <summary>An option that names a file, a folder or a column.</summary>
     public static Option<string?> Text(string name, string valueName, string description) =>
-        Option<string?>(name, valueName, description, static text => text.Length > 0 ? text : throw new FormatException("a value is missing"));
+        Option<string?>(
+            name, valueName, description, static text => text.Length > 0 ? text : throw new FormatException("a value is missing"));
 
     /// <summary>An option without a value.</summary>
-    public static Option<bool> Switch(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
+    public static Option<bool> Switch(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.Zero };
 
-    /// <summary>An ONNX file that a command is given.</summary>
-    public static Argument<string> File(string name, string description) => new(name) { Description = description };
+    /// <summary>A file that a command is given. A misspelt option is none: ./-x names a file that begins so.</summary>
+    public static Argument<string?> File(string name, string description, ArgumentArity? arity = null)
+    {
+        var file = new Argument<string?>(name) { Description = description, Arity = arity ?? ArgumentArity.ExactlyOne };
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] value }])
+            {
+                result.AddError($"'{value}' is no option");
+            }
+        });
+        return file;
+    }
 }

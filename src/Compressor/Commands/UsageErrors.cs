@@ -11,10 +11,15 @@ internal static class UsageErrors
     public static int Write(ParseResult parse, Terminal terminal)
     {
         // A misspelt option makes its value an error too; the first is the one to mend.
-        IReadOnlyList<string> unknown = [.. parse.UnmatchedTokens.Where(token => token.StartsWith('-'))];
+        // The parser takes the first one that is misspelt for the model.
+        IReadOnlyList<string> unknown =
+        [
+            .. parse.CommandResult.Tokens.Select(token => token.Value).Concat(parse.UnmatchedTokens).Where(token => token.StartsWith('-')),
+        ];
         unknown = unknown.Count > 0 ? unknown : [.. parse.UnmatchedTokens.Take(1)];
         IEnumerable<string> messages = unknown.Count > 0
-            ? unknown.Select(token => $"'{token}' is not an argument of '{Path(parse)}'{Hint(token, parse)}")
+            ? unknown.Select(token =>
+                $"'{Path(parse)}' has no {(token.StartsWith('-') ? "option" : "use for")} '{token}'{Hint(token, parse)}")
             : parse.Errors.Select(error => error.Message);
         foreach (string message in messages.Distinct())
         {
@@ -31,12 +36,13 @@ internal static class UsageErrors
         IEnumerable<string> options = command.Options.SelectMany(option => option.Aliases.Prepend(option.Name));
         if (token.StartsWith('-'))
         {
-            return Nearest.Hint(token, options);
+            return Nearest.Hint(token.Split('=')[0], options);
         }
 
         // "compress inspct model.onnx": the misspelt verb was taken for the model.
         string[] verbs = [.. command.Subcommands.Select(verb => verb.Name)];
-        string? mistaken = parse.CommandResult.Tokens.Select(argument => argument.Value).FirstOrDefault(argument => Nearest.Of(argument, verbs) is not null);
+        string? mistaken = parse.CommandResult.Tokens.Select(argument => argument.Value)
+            .FirstOrDefault(argument => Nearest.Of(argument, verbs) is not null);
         return mistaken is null ? "" : $"; for '{mistaken}', did you mean '{Nearest.Of(mistaken, verbs)}'?";
     }
 

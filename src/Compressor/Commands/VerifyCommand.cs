@@ -11,17 +11,21 @@ internal static class VerifyCommand
 {
     public static Command Create(Session session)
     {
-        Argument<string> original = Typed.File("original", "The model before.");
-        Argument<string> compressed = Typed.File("compressed", "The model after.");
+        Argument<string?> original = Typed.File("original", "The model before.");
+        Argument<string?> compressed = Typed.File("compressed", "The model after.");
         var data = new DataArguments();
         var output = new OutputArguments();
-        var command = new Command("verify", "Checks a compressed model against its original: rules, interface, outputs, bytes.") { original, compressed };
+        var command = new Command("verify", "Checks a compressed model against its original: rules, interface, outputs, bytes.")
+        {
+            original,
+            compressed,
+        };
         data.AddTo(command);
         output.AddTo(command);
         command.SetAction(parse =>
         {
-            DataRequest request = data.Request(parse, parse.GetRequiredValue(original));
-            string path = parse.GetRequiredValue(compressed);
+            DataRequest request = data.Request(parse, parse.GetRequiredValue(original)!);
+            string path = parse.GetRequiredValue(compressed)!;
             VerifiedPair pair = ProgressDisplay.For(session.Terminal, output.Quiet(parse))
                 .Watch(progress => new Verifier(request, path, progress, session.Cancellation).Run());
             if (output.Json(parse))
@@ -33,7 +37,9 @@ internal static class VerifyCommand
                 VerificationView.Write(pair, session.Terminal);
             }
 
-            return pair.Broken.Count == 0 ? 0 : throw new CompressorException(ErrorKind.Verification, $"{path}: {string.Join("; ", pair.Broken)}");
+            return pair.Broken.Count == 0
+                ? 0
+                : throw new CompressorException(ErrorKind.Verification, $"{path}: {string.Join("; ", pair.Broken)}");
         });
         return command;
     }

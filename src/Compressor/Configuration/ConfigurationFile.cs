@@ -51,7 +51,9 @@ internal static class ConfigurationFile
             return settings;
         }
 
-        YamlNode root = stream.Documents is [var document] ? document.RootNode : throw Wrong(path, stream.Documents[1].RootNode.Start, "more than one document");
+        YamlNode root = stream.Documents is [var document]
+            ? document.RootNode
+            : throw Wrong(path, stream.Documents[1].RootNode.Start, "more than one document");
         return root switch
         {
             YamlMappingNode mapping => ReadGroup(mapping, "", settings, path),
@@ -95,8 +97,9 @@ internal static class ConfigurationFile
     {
         YamlScalarNode { Value: { Length: > 0 } text } => [text],
         YamlScalarNode => throw new FormatException("a value is missing"),
-        YamlSequenceNode list => [.. list.Children.Select(item =>
-            item is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw new FormatException("a list of plain values is expected"))],
+        YamlSequenceNode list => [.. list.Children.Select(item => item is YamlScalarNode { Value: { Length: > 0 } text }
+            ? text
+            : throw new FormatException("a list of plain values is expected"))],
         _ => throw new FormatException("a value is expected, not keys"),
     };
 
@@ -108,7 +111,9 @@ internal static class ConfigurationFile
             ? prefix + sibling
             : ConfigurationKeys.All.Select(key => key.Path).FirstOrDefault(known => known.EndsWith("." + name, StringComparison.Ordinal))
                 ?? Nearest.Of(prefix + name, ConfigurationKeys.All.Select(key => key.Path));
-        string hint = nearest is null ? $"; known are {string.Join(", ", ConfigurationKeys.Below(groupPath))}" : $"; did you mean '{nearest}'?";
+        string hint = nearest is null
+            ? $"; known are {string.Join(", ", ConfigurationKeys.Below(groupPath))}"
+            : $"; did you mean '{nearest}'?";
         return Wrong(path, mark, $"unknown key '{prefix}{name}'{hint}");
     }
 

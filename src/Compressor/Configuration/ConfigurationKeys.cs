@@ -19,13 +19,13 @@ internal static class ConfigurationKeys
     public static readonly IReadOnlyList<Key> All =
     [
         new FilePath("model", (settings, value) => settings with { Model = value }),
-        new FilePath("data.path", (settings, value) => settings with { Data = settings.Data with { Path = value } }),
-        new Scalar("data.labels", (settings, value) => settings with { Data = settings.Data with { Labels = value } }),
-        new List("data.preprocessing.mean", (settings, values) => settings with { Data = settings.Data with { Mean = SettingText.Means(values) } }),
-        new List("data.preprocessing.std", (settings, values) => settings with { Data = settings.Data with { Std = SettingText.Deviations(values) } }),
-        new Scalar("data.preprocessing.scale", (settings, value) => settings with { Data = settings.Data with { Scale = SettingText.Scale(value) } }),
-        new Scalar("data.preprocessing.resize", (settings, value) => settings with { Data = settings.Data with { Resize = SettingText.Resize(value) } }),
-        new Scalar("data.preprocessing.layout", (settings, value) => settings with { Data = settings.Data with { Layout = SettingText.Layout(value) } }),
+        new FilePath("data.path", (settings, value) => settings.With(data => data with { Path = value })),
+        new Scalar("data.labels", (settings, value) => settings.With(data => data with { Labels = value })),
+        new List("data.preprocessing.mean", (settings, values) => settings.With(data => data with { Mean = SettingText.Means(values) })),
+        new List("data.preprocessing.std", (settings, values) => settings.With(data => data with { Std = SettingText.Deviations(values) })),
+        new Scalar("data.preprocessing.scale", (settings, value) => settings.With(data => data with { Scale = SettingText.Scale(value) })),
+        new Scalar("data.preprocessing.resize", (settings, value) => settings.With(data => data with { Resize = SettingText.Resize(value) })),
+        new Scalar("data.preprocessing.layout", (settings, value) => settings.With(data => data with { Layout = SettingText.Layout(value) })),
         new Scalar("target", (settings, value) => settings with { Target = SettingText.Target(value) }),
         new List("layers.exclude", (settings, values) => settings with { Exclude = [.. values.Select(SettingText.Exclude)] }),
         new Scalar("train.epochs", (settings, value) => settings with { Epochs = SettingText.Count(value) }),
@@ -50,7 +50,8 @@ internal static class ConfigurationKeys
     public static IEnumerable<string> Below(string path)
     {
         string prefix = path.Length == 0 ? "" : path + ".";
-        return All.Where(key => key.Path.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key.Path[prefix.Length..].Split('.')[0]).Distinct();
+        IEnumerable<Key> below = All.Where(key => key.Path.StartsWith(prefix, StringComparison.Ordinal));
+        return below.Select(key => key.Path[prefix.Length..].Split('.')[0]).Distinct();
     }
 
     /// <summary>Settings with a key's values laid in.</summary>
@@ -64,4 +65,7 @@ internal static class ConfigurationKeys
         FilePath path when values is [var value] => path.Set(settings, Path.Combine(folder, value)),
         _ => throw new FormatException("one value is expected, not a list"),
     };
+
+    private static Settings With(this Settings settings, Func<DataSettings, DataSettings> change) =>
+        settings with { Data = change(settings.Data) };
 }

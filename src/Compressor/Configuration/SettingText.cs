@@ -7,7 +7,9 @@ using Compressor.Training.Variational;
 
 namespace Compressor.Configuration;
 
-/// <summary>Values as people write them, on the command line and in compress.yaml alike. What is wrong is a FormatException that says what is right.</summary>
+/// <summary>
+/// Values as people write them, on the command line and in compress.yaml alike. What is wrong is a FormatException that says what is right.
+/// </summary>
 internal static partial class SettingText
 {
     private static readonly Dictionary<string, long> ByteUnits = new(StringComparer.OrdinalIgnoreCase)
@@ -48,7 +50,9 @@ internal static partial class SettingText
     public static long Bytes(string text)
     {
         Match match = SizePattern().Match(text);
-        if (match.Success && TryNumber(match.Groups[1].Value, out double value) && ByteUnits.TryGetValue(match.Groups[2].Value, out long unit))
+        if (match.Success
+            && TryNumber(match.Groups[1].Value, out double value)
+            && ByteUnits.TryGetValue(match.Groups[2].Value, out long unit))
         {
             double bytes = value * unit;
             if (bytes is >= 1 and < long.MaxValue)
@@ -125,7 +129,8 @@ internal static partial class SettingText
     public static Prior? Prior(string text) => Choice(text, Priors);
 
     /// <summary>The word for a value of one of the choices.</summary>
-    public static string Word<T>(IReadOnlyDictionary<string, T> choices, T value) => choices.First(choice => Equals(choice.Value, value)).Key;
+    public static string Word<T>(IReadOnlyDictionary<string, T> choices, T value) =>
+        choices.First(choice => Equals(choice.Value, value)).Key;
 
     public static readonly IReadOnlyDictionary<string, Layout> Layouts =
         new Dictionary<string, Layout> { ["chw"] = Data.Layout.ChannelsFirst, ["hwc"] = Data.Layout.ChannelsLast };

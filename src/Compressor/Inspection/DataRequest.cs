@@ -16,7 +16,8 @@ internal sealed record DataRequest(string ModelPath, DataSettings Settings)
     public PreparedData Prepare(Model model, IProgress<PipelineEvent>? progress, CancellationToken cancellation) => DataPreparation.Prepare(
         model,
         ModelPath,
-        DataPath ?? throw new CompressorException(ErrorKind.Data, $"{ModelPath}: no data; name samples with --data, or in a compress.yaml beside the model"),
+        DataPath ?? throw new CompressorException(
+            ErrorKind.Data, $"{ModelPath}: no data; name samples with --data, or in a compress.yaml beside the model"),
         Settings.Options(),
         Settings.Preprocessing(),
         progress,

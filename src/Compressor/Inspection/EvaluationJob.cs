@@ -6,11 +6,14 @@ using Compressor.Training;
 
 namespace Compressor.Inspection;
 
-/// <summary>Measures a file as it is: metric on the test split, latency, sizes. The file's figures stand where a report has the original's.</summary>
+/// <summary>
+/// Measures a file as it is: metric on the test split, latency, sizes. The file's figures stand where a report has the original's.
+/// </summary>
 internal static class EvaluationJob
 {
     /// <exception cref="CompressorException">
-    /// <see cref="ErrorKind.Model"/>: unreadable, or ONNX Runtime does not run it. <see cref="ErrorKind.Data"/>: unreadable or unfit samples.
+    /// <see cref="ErrorKind.Model"/>: unreadable, or ONNX Runtime does not run it.
+    /// <see cref="ErrorKind.Data"/>: unreadable or unfit samples.
     /// </exception>
     public static Report Run(DataRequest request, IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {

@@ -61,7 +61,7 @@ internal static class Inspector
             Density = weight.Data.Count == 0 ? 0 : (double)nonZero / weight.Data.Count,
             Trained = trained,
             Prunable = prunable,
-            WhyNot = prunable ? null : trained ? "trained, but no kernel or matrix" : "not trained: no operator that trains it reads it",
+            WhyNot = prunable ? null : trained ? "trained, but no matrix or kernel" : "not trained: nothing that trains it reads it",
         };
     }
 

@@ -19,7 +19,8 @@ internal sealed record VerifiedPair(Report Report, IReadOnlyList<string> Broken,
 /// Checks a compressed file against its original from the two files alone: the rules of the ONNX specification, the interface, that it
 /// runs. How far outputs lie apart is told, not judged: a compressed model is another function.
 /// </summary>
-internal sealed class Verifier(DataRequest request, string compressedPath, IProgress<PipelineEvent>? progress, CancellationToken cancellation)
+internal sealed class Verifier(
+    DataRequest request, string compressedPath, IProgress<PipelineEvent>? progress, CancellationToken cancellation)
 {
     private const int RandomSamples = 16;
     private readonly List<string> broken = [];
@@ -54,14 +55,16 @@ internal sealed class Verifier(DataRequest request, string compressedPath, IProg
 
         ModelCounts counts = ModelCounts.Of(original);
         BaselineReport baseline = Figures(request.ModelPath, original, data is null ? null : before, samples);
+        BaselineReport? figures = compressed is null ? null : Figures(compressedPath, compressed, data is null ? null : after, samples);
         var report = new Report
         {
             Tool = ToolVersion.Report,
             Environment = EnvironmentProbe.Report(Environment.ProcessorCount),
-            Model = ReportBuilder.Model(new Source(request.ModelPath, original, GraphPlan.Of(original), []), Source.Hash(request.ModelPath)),
+            Model = ReportBuilder.Model(
+                new Source(request.ModelPath, original, GraphPlan.Of(original), []), Source.Hash(request.ModelPath)),
             Data = data is null ? null : ReportBuilder.Data(data, request.DataPath!),
             Baseline = baseline,
-            Compressed = compressed is null ? null : Compare(compressed, counts, baseline, Figures(compressedPath, compressed, data is null ? null : after, samples)),
+            Compressed = figures is null ? null : Compare(compressed!, counts, baseline, figures),
             Verification = new VerificationReport
             {
                 Rules = new RulesReport(rules.Checked, rules.Broken),
@@ -82,7 +85,8 @@ internal sealed class Verifier(DataRequest request, string compressedPath, IProg
         }
         catch (CompressorException error) when (!areGiven)
         {
-            progress?.Report(new Notice($"outputs were not compared, name samples with --data: on random inputs the original fails: {error.Message}"));
+            progress?.Report(new Notice(
+                $"outputs were not compared, name samples with --data: on random inputs the original fails: {error.Message}"));
             return null;
         }
     }

@@ -29,7 +29,8 @@ internal static class Chance
             return null;
         }
 
-        double expected = Enumerable.Range(1, Shuffles).Average(seed => Metrics.Accuracy(output, classes.Select(Shuffled(classes.Count, seed))).Value);
+        double expected = Enumerable.Range(1, Shuffles)
+            .Average(seed => Metrics.Accuracy(output, classes.Select(Shuffled(classes.Count, seed))).Value);
         // With few samples three deviations may pass 1: half way from chance to perfection is never chance.
         return expected + Math.Min(Deviations * Math.Sqrt(expected * (1 - expected) / classes.Count), (1 - expected) / 2);
     }

@@ -1,5 +1,6 @@
 using Compressor.Data;
 using Compressor.Evaluation;
+using Compressor.IR;
 
 namespace Compressor.Preparation;
 
@@ -10,11 +11,11 @@ internal static class FittingLabels
     /// <param name="splits">As read.</param>
     /// <param name="output">What the labels are held against.</param>
     /// <param name="dataPath">For the message.</param>
-    /// <exception cref="IR.CompressorException"><see cref="IR.ErrorKind.Data"/>: classes that the model does not have.</exception>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Data"/>: classes that the model does not have.</exception>
     public static DataSplits Of(DataSplits splits, ModelOutput output, string dataPath)
     {
         SampleSet[] sets = [splits.Train, splits.Validation, splits.Test];
-        bool isQuantity = output.SampleSize == 1 && output.Type is IR.ElementType.Float32 or IR.ElementType.Float64
+        bool isQuantity = output.SampleSize == 1 && output.Type.IsFloatingPoint()
             && sets.Any(static set => set.Labels is ClassLabels classes && classes.Values.Any(static value => value > 1));
         if (isQuantity)
         {

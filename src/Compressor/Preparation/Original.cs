@@ -11,8 +11,8 @@ internal sealed record PreprocessingChoice(string Id, Preprocessing Preprocessin
 
 /// <summary>The original model, asked which preprocessing and which labels suit it.</summary>
 internal sealed class Original(
-    string modelPath, string dataPath, IReadOnlyList<(string Name, IReadOnlyList<long?> SampleShape)> inputs, CancellationToken cancellation)
-    : IDisposable
+    string modelPath, string dataPath, IReadOnlyList<(string Name, IReadOnlyList<long?> SampleShape)> inputs,
+    CancellationToken cancellation) : IDisposable
 {
     private const int MostSamples = 1000;
     private readonly OrtModel model = new(modelPath);
@@ -38,13 +38,15 @@ internal sealed class Original(
             if (stated is null)
             {
                 progress?.Report(new Notice(
-                    $"without labels the preprocessing cannot be tried out: samples are taken as {candidates[0].Id}; --scale, --mean and --std state another"));
+                    $"without labels the preprocessing cannot be tried out: samples are taken as {candidates[0].Id}; "
+                    + "--scale, --mean and --std state another"));
             }
 
             return (splits, new PreprocessingChoice(candidates[0].Id, candidates[0].Preprocessing, []));
         }
 
-        progress?.Report(new StageStarted("trying preprocessings with the original"));
+        progress?.Report(new StageStarted(
+            stated is null ? "trying preprocessings with the original" : "running the original on training samples"));
         var tried = new Dictionary<Preprocessing, IReadOnlyList<ModelOutput>>();
         PreprocessingScores scores = PreprocessingProbe.Choose(candidates, preprocessing =>
         {
@@ -52,16 +54,18 @@ internal sealed class Original(
             return Evaluator.Score(modelPath, tried[preprocessing], sample.Labels, null).Value;
         });
         string metric = Evaluator.Score(modelPath, tried[scores.Best.Preprocessing], sample.Labels, null).Name;
-        string table = string.Join(", ", scores.Table.Select(row => $"{row.Id} {Measures.Metric(metric, row.Score)}"));
+        string table = string.Join("; ", scores.Table.Select(row => $"{row.Id}: {Measures.Metric(metric, row.Score)}"));
+        string taken = stated is null ? $"; taken: {scores.Best.Id}" : "";
         progress?.Report(new Notice(
-            $"{metric} of the original on {Units.Count(sample.Count)} training samples by preprocessing: {table}; taken: {scores.Best.Id}"));
+            $"{metric} of the original on {Units.Count(sample.Count)} training samples, by preprocessing: {table}{taken}"));
         string? finding = AtChance(scores, tried[scores.Best.Preprocessing], sample.Labels, metric);
         if (finding is not null && stated is null)
         {
             // What was found by noise is noise; what the user states is theirs to defend.
             throw new CompressorException(ErrorKind.Data, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{dataPath}: {finding} under any of {candidates.Count} preprocessings; state --scale, --mean and --std, or check that the labels are this model's"));
+                $"{dataPath}: {finding} under any of {candidates.Count} preprocessings; "
+                + $"state --scale, --mean and --std, or check that the labels are this model's"));
         }
 
         if (finding is not null)
@@ -82,16 +86,40 @@ internal sealed class Original(
         IReadOnlyList<Layout> layouts = PreprocessingCandidates.Layouts(splits, shape);
         if (layout is { } wanted && !layouts.Contains(wanted) && layouts[0] != Layout.AsIs)
         {
-            throw new CompressorException(ErrorKind.Data, $"{dataPath}: in the stated layout samples do not fit the model's input; in the other one they do");
+            throw new CompressorException(
+                ErrorKind.Data, $"{dataPath}: in the stated layout samples do not fit the model's input; in the other one they do");
         }
 
         bool settled = layout is not null && layouts.Contains(layout.Value);
         if (stated is not null)
         {
-            return [new PreprocessingCandidate("as stated", stated with { Layout = settled ? layout!.Value : layouts[0] })];
+            Preprocessing whole = stated with { Layout = settled ? layout!.Value : layouts[0] };
+            return [new PreprocessingCandidate(Described(whole), whole)];
         }
 
         return [.. PreprocessingCandidates.For(splits, shape).Where(candidate => !settled || candidate.Preprocessing.Layout == layout)];
+    }
+
+    /// <summary>"scale 0.003922, mean 0.1307, std 0.3081", what changes nothing left out.</summary>
+    private static string Described(Preprocessing stated)
+    {
+        var parts = new List<string>();
+        if (stated.Scale != 1)
+        {
+            parts.Add($"scale {Units.Number(stated.Scale)}");
+        }
+
+        if (stated.Mean.Any(mean => mean != 0))
+        {
+            parts.Add($"mean {string.Join(' ', stated.Mean.Select(mean => Units.Number(mean)))}");
+        }
+
+        if (stated.Std.Any(std => std != 1))
+        {
+            parts.Add($"std {string.Join(' ', stated.Std.Select(std => Units.Number(std)))}");
+        }
+
+        return parts.Count == 0 ? "as in the file" : string.Join(", ", parts);
     }
 
     private IReadOnlyList<ModelOutput> Run(SampleSet samples, Preprocessing preprocessing) =>

@@ -9,7 +9,7 @@ internal static class ErrorLine
         Exception cause = Cause(error);
         ErrorCode code = ErrorCodes.Of(cause);
         Write(terminal, code, Text(cause, code));
-        if (terminal.ShowsTraces && code == ErrorCodes.Internal)
+        if (terminal.ShowsTraces)
         {
             terminal.Error.WriteLine(error);
         }

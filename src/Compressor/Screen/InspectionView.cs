@@ -13,7 +13,10 @@ internal static class InspectionView
         terminal.Out.WriteLine();
         TextTable.Write(
             terminal,
-            [new("weight", false), new("shape", false), new("type", false), new("parameters", true), new("density", true), new("prunable", false)],
+            [
+                new("weight", false), new("shape", false), new("type", false), new("parameters", true), new("density", true),
+                new("prunable", false),
+            ],
             inspection.Weights.Select(Row));
         terminal.Out.WriteLine();
         WriteTotals(inspection, terminal.Out);
@@ -23,7 +26,8 @@ internal static class InspectionView
     {
         string producer = inspection.Producer.Length == 0 ? "unknown" : $"{inspection.Producer} {inspection.ProducerVersion}".Trim();
         string opsets = string.Join(", ", inspection.Opsets.Select(opset => $"{opset.Key} {Text(opset.Value)}"));
-        text.WriteLine($"Model:     {inspection.Model.Path}, {Units.Bytes(inspection.FileBytes)}, {Units.Bytes(inspection.GzipBytes)} gzipped");
+        string sizes = $"{Units.Bytes(inspection.FileBytes)}, {Units.Bytes(inspection.GzipBytes)} gzipped";
+        text.WriteLine($"Model:     {inspection.Model.Path}, {sizes}");
         text.WriteLine($"Producer:  {producer}");
         text.WriteLine($"Versions:  IR {Text(inspection.IrVersion)}, operator sets {opsets}");
         text.WriteLine($"Inputs:    {string.Join(", ", inspection.Inputs.Select(Described))}");
@@ -38,7 +42,7 @@ internal static class InspectionView
         weight.Type,
         Units.Count(weight.Parameters),
         Units.Percent(weight.Density),
-        weight.WhyNot ?? "yes",
+        weight.WhyNot is { } reason ? $"no: {reason}" : "yes",
     ];
 
     private static void WriteTotals(ModelInspection inspection, TextWriter text)

@@ -6,12 +6,14 @@ namespace Compressor.Screen;
 /// <summary>A line that moves while the job goes on, with what training reports below it; it goes when the job ends.</summary>
 internal sealed class LiveProgress(Terminal terminal) : ProgressDisplay
 {
-    private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Error) });
+    private readonly IAnsiConsole console =
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Error) });
+
     private string details = "";
 
     public override T Watch<T>(Func<IProgress<PipelineEvent>, T> job) => console.Progress()
         .AutoClear(true)
-        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new RemainingTimeColumn())
+        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
         .UseRenderHook((progress, _) => details.Length == 0 ? progress : new Rows(progress, new Text($"  {details}", Style.Plain)))
         .Start(context =>
         {

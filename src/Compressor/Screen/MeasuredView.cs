@@ -7,15 +7,21 @@ internal static class MeasuredView
 {
     public static void Write(Report report, Terminal terminal)
     {
-        TextTable.Write(
-            terminal,
-            [new(report.Model!.Path, false), new("", true)],
-            SummaryTable.Of(report).Select(row => (string[])[row.Label, row.Before]));
-        terminal.Out.WriteLine();
+        WriteTable(report, terminal);
         terminal.Out.WriteLine($"Preprocessing: {report.Data!.Preprocessing!.Chosen}");
         if (!report.Data.Labelled)
         {
             terminal.Out.WriteLine("Without labels there is no metric.");
         }
+    }
+
+    /// <summary>The figures of one file.</summary>
+    public static void WriteTable(Report report, Terminal terminal)
+    {
+        TextTable.Write(
+            terminal,
+            [new(report.Model!.Path, false), new("", true)],
+            SummaryTable.Of(report).Select(row => (string[])[row.Label, row.Before]));
+        terminal.Out.WriteLine();
     }
 }

@@ -33,7 +33,10 @@ internal sealed class PlainProgress(Terminal terminal, TimeProvider clock) : Pro
 
     private bool IsDue(TrainingProgress progress)
     {
-        bool due = last is null || phase != progress.Phase || progress.Step >= progress.Steps || clock.GetElapsedTime(last.Value) >= Interval;
+        bool due = last is null
+            || phase != progress.Phase
+            || progress.Step >= progress.Steps
+            || clock.GetElapsedTime(last.Value) >= Interval;
         if (due)
         {
             last = clock.GetTimestamp();

@@ -15,9 +15,8 @@ internal static class PlanView
         FineTuneOptions schedule = TrainingSchedule.For(options, report.Data!.TrainSamples, report.Baseline!.Macs);
         TextTable.Write(terminal, [new("setting", false), new("value", false)], Rows(report, options, configuration, schedule));
         terminal.Out.WriteLine();
-        terminal.Out.WriteLine(
-            $"The target can be met. The original: {string.Join(", ", SummaryTable.Of(report).Select(row => $"{row.Label} {row.Before}"))}.");
-        terminal.Out.WriteLine("Nothing was trained or written.");
+        MeasuredView.WriteTable(report, terminal);
+        terminal.Out.WriteLine("The target can be met. Nothing was trained or written.");
     }
 
     private static IEnumerable<string[]> Rows(Report report, CompressionOptions options, string? configuration, FineTuneOptions schedule)
@@ -26,7 +25,9 @@ internal static class PlanView
         yield return ["model", options.ModelPath];
         yield return ["settings file", configuration ?? "none"];
         yield return ["target", $"density {Units.Number(report.Target!.Requested)}"];
-        yield return ["data", $"{data.Path}: {Units.Count(data.TrainSamples)} train, {Units.Count(data.ValidationSamples)} validation, {Units.Count(data.TestSamples)} test"];
+        string splits = $"{Units.Count(data.TrainSamples)} train, {Units.Count(data.ValidationSamples)} validation, "
+            + $"{Units.Count(data.TestSamples)} test";
+        yield return ["data", $"{data.Path}: {splits}"];
         yield return ["preprocessing", data.Preprocessing!.Chosen];
         yield return ["criterion", SettingText.Word(SettingText.Criteria, options.Criterion)];
         yield return ["prior", SettingText.Word(SettingText.Priors, options.Prior)];

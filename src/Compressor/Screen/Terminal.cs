@@ -25,7 +25,8 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     {
         OutIsScreen = !Console.IsOutputRedirected,
         ErrorIsScreen = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
-        Width = Console.IsOutputRedirected ? PlainWidth : Math.Clamp(Console.WindowWidth, 60, 160),
+        // Some terminals say that they have no columns at all.
+        Width = Console.IsOutputRedirected || Console.WindowWidth <= 0 ? PlainWidth : Math.Clamp(Console.WindowWidth, 60, 160),
         ShowsTraces = Environment.GetEnvironmentVariable("COMPRESS_DEBUG") == "1",
     };
 }

@@ -8,6 +8,8 @@ internal sealed record Column(string Heading, bool IsNumber);
 /// <summary>Results in columns.</summary>
 internal static class TextTable
 {
+    private const int UnbrokenWidth = 400;
+
     /// <summary>Writes a table of results; it has no colours, so that a file of it reads like the screen.</summary>
     public static void Write(Terminal terminal, IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
@@ -17,7 +19,8 @@ internal static class TextTable
             ColorSystem = ColorSystemSupport.NoColors,
             Out = new AnsiConsoleOutput(terminal.Out),
         });
-        console.Profile.Width = terminal.Width;
+        // What goes into a file need not be broken into lines that fit a screen.
+        console.Profile.Width = terminal.OutIsScreen ? terminal.Width : UnbrokenWidth;
         Table table = new Table().Border(terminal.OutIsScreen ? TableBorder.Simple : TableBorder.Ascii2).SafeBorder();
         foreach (Column column in columns)
         {

@@ -22,7 +22,8 @@ internal static class VerificationView
         if (pair.Difference is { } difference)
         {
             string inputs = pair.Report.Data is null ? "random inputs" : "test samples";
-            text.WriteLine($"Outputs:   differ by at most {Units.Number(difference.MaxAbsDifference)} on {Units.Count(pair.Samples)} {inputs}, "
+            text.WriteLine(
+                $"Outputs:   differ by at most {Units.Number(difference.MaxAbsDifference)} on {Units.Count(pair.Samples)} {inputs}, "
                 + $"{Units.Percent(difference.MaxRelativeToScale)} of their scale");
         }
 

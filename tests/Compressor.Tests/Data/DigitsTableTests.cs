@@ -17,8 +17,7 @@ public sealed class DigitsTableTests
         SampleSet[] sets = [splits.Train, splits.Validation, splits.Test];
         SplitPart[] parts = Splits.Assign(new SampleSet(
             [splits.Train.Inputs[0] with { Values = [.. sets.SelectMany(set => set.Inputs[0].Values)] }],
-            new ClassLabels([.. sets.SelectMany(set => ((ClassLabels)set.Labels!).Values)])),
-            validationFraction: 0.2);
+            new ClassLabels([.. sets.SelectMany(set => ((ClassLabels)set.Labels!).Values)])));
         Assert.Equal(
             [
                 .. Enumerable.Repeat(SplitPart.Train, splits.Train.Count),

@@ -1,0 +1,66 @@
+using Compressor.Configuration;
+using Xunit;
+
+namespace Compressor.Tests.Cli;
+
+public sealed class SettingTextTests
+{
+    [Theory]
+    [InlineData("81920", 81_920)]
+    [InlineData("200KB", 200_000)]
+    [InlineData("200 kb", 200_000)]
+    [InlineData("1.5MB", 1_500_000)]
+    [InlineData("1KiB", 1_024)]
+    [InlineData("1e3B", 1_000)]
+    public void Sizes(string text, long bytes) => Assert.Equal(bytes, SettingText.Bytes(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("-1KB")]
+    [InlineData("KB")]
+    [InlineData("1e30GB")]
+    [InlineData("1,5MB")]
+    public void No_sizes(string text) => Assert.Throws<FormatException>(() => SettingText.Bytes(text));
+
+    [Theory]
+    [InlineData("0.5%", 0.005)]
+    [InlineData("0.005", 0.005)]
+    [InlineData("0", 0)]
+    [InlineData("100%", 1)]
+    public void Fractions(string text, double fraction) => Assert.Equal(fraction, SettingText.Fraction(text), 15);
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("-1%")]
+    [InlineData("101%")]
+    [InlineData("NaN")]
+    public void No_fractions(string text) => Assert.Throws<FormatException>(() => SettingText.Fraction(text));
+
+    [Theory]
+    [InlineData("1/255", 1f / 255)]
+    [InlineData("0.0625", 0.0625f)]
+    [InlineData("2", 2f)]
+    public void Scales(string text, float scale) => Assert.Equal(scale, SettingText.Scale(text));
+
+    [Theory]
+    [InlineData("1/0")]
+    [InlineData("0")]
+    [InlineData("1/2/3")]
+    [InlineData("x")]
+    public void No_scales(string text) => Assert.Throws<FormatException>(() => SettingText.Scale(text));
+
+    [Theory]
+    [InlineData("224", 224, 224)]
+    [InlineData("224x320", 224, 320)]
+    public void Image_sizes(string text, int height, int width) => Assert.Equal((height, width), SettingText.Resize(text));
+
+    [Theory]
+    [InlineData("epoch", "epochs")]
+    [InlineData("sotrage", "storage")]
+    [InlineData("TARGET", "target")]
+    [InlineData("colour", null)]
+    [InlineData("x", null)]
+    public void The_nearest_word(string typed, string? expected) =>
+        Assert.Equal(expected, Nearest.Of(typed, ["epochs", "steps", "storage", "target"]));
+}

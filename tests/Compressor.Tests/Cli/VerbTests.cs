@@ -1,0 +1,167 @@
+using System.Text.Json;
+using Compressor.Data;
+using Compressor.IR;
+using Compressor.Onnx;
+using Compressor.Reporting;
+using Compressor.Tests.Support;
+using Xunit;
+
+namespace Compressor.Tests.Cli;
+
+public sealed class VerbTests : IDisposable
+{
+    private static readonly string Digits = Repository.At("models", "digits-cnn", "model.onnx");
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Inspect_tells_what_the_file_holds()
+    {
+        Outcome outcome = Tool.Run("inspect", Digits);
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Empty(outcome.Error);
+        Assert.Contains("This model can be compressed. The smallest target it can reach: 0.", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_as_json_agrees_with_the_file()
+    {
+        Model model = OnnxReader.Read(Digits);
+        JsonElement json = JsonDocument.Parse(Tool.Run("inspect", Digits, "--json").Out).RootElement;
+
+        Assert.Equal(WeightCensus.Parameters(model), json.GetProperty("parameters").GetInt64());
+        Assert.Equal(new FileInfo(Digits).Length, json.GetProperty("fileBytes").GetInt64());
+        Assert.Equal(
+            WeightCensus.Of(model).Select(weight => weight.Key),
+            json.GetProperty("weights").EnumerateArray().Select(weight => weight.GetProperty("name").GetString()));
+        Assert.True(json.GetProperty("trainable").GetBoolean());
+        Assert.InRange(json.GetProperty("smallestDensity").GetDouble(), 0, 0.1);
+        Assert.Equal(0, json.GetProperty("rules").GetProperty("broken").GetArrayLength());
+    }
+
+    [Fact]
+    public void The_smallest_target_that_inspect_names_can_be_reached()
+    {
+        string named = Tool.Run("inspect", Digits).Out.Split("it can reach: ")[1].Trim();
+
+        Outcome reachable = Tool.Run(Digits, "--target", named, "--dry-run", "-o", folder["o.onnx"], "--report", folder["r"]);
+        Outcome unreachable = Tool.Run(Digits, "--target", "0.0001", "--dry-run", "-o", folder["o.onnx"], "--report", folder["r"]);
+
+        Assert.Equal(0, reachable.Code);
+        Assert.Contains("The target can be met. Nothing was trained or written.", reachable.Out, StringComparison.Ordinal);
+        Assert.Equal(5, unreachable.Code);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.FullPath));
+    }
+
+    [Fact]
+    public void Inspect_says_plainly_what_cannot_be_trained()
+    {
+        var builder = new GraphBuilder("odd");
+        string x = builder.Input("x", ElementType.Float32, 1, 4);
+        builder.Output(builder.Node("NonZero", [x], "y"), ElementType.Int64, 2, "n");
+        OnnxWriter.Write(builder.Build(), folder["odd.onnx"], StorageChoice.Dense);
+
+        Outcome outcome = Tool.Run("inspect", folder["odd.onnx"]);
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("cannot be trained", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("NonZero", outcome.Out, StringComparison.Ordinal);
+        Assert.Equal(3, Tool.Run(folder["odd.onnx"], "--data", Digits, "--report", folder["r"]).Code);
+    }
+
+    [Fact]
+    public void Evaluate_measures_with_the_settings_beside_the_model()
+    {
+        Report report = ReportJson.Read(Tool.Run("evaluate", Digits, "--json", "--quiet").Out);
+
+        Assert.Equal("accuracy", report.Baseline!.Metric!.Name);
+        Assert.InRange(report.Baseline.Metric.Value, 0.95, 1);
+        Assert.Equal("scale 0.0625", report.Data!.Preprocessing!.Chosen);
+        Assert.Null(report.Compressed);
+    }
+
+    [Fact]
+    public void Evaluate_without_labels_states_no_metric()
+    {
+        File.Copy(Digits, folder["m.onnx"]);
+        string[] rows = [.. Enumerable.Range(0, 30).Select(row => string.Join(',', Enumerable.Range(0, 64).Select(i => (row * i) % 17)))];
+        File.WriteAllLines(folder["x.csv"], rows);
+
+        Outcome outcome = Tool.Run("evaluate", folder["m.onnx"], "--data", folder["x.csv"]);
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("Without labels there is no metric.", outcome.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("agreement", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_passes_a_file_with_other_weights_and_tells_the_difference()
+    {
+        Pruned(folder["small.onnx"], static model => model);
+
+        Outcome outcome = Tool.Run("verify", Digits, folder["small.onnx"], "--json");
+        Report report = ReportJson.Read(outcome.Out);
+
+        Assert.Equal(0, outcome.Code);
+        Assert.True(report.Verification!.InterfaceUnchanged);
+        Assert.True(report.Verification.MaxAbsDifference > 0);
+        Assert.Equal(WeightCensus.NonZeroParameters(OnnxReader.Read(folder["small.onnx"])), report.Compressed!.NonZeroParameters);
+        Assert.Equal("accuracy", report.Compressed.Metric!.Name);
+    }
+
+    [Fact]
+    public void Verify_without_data_uses_random_inputs()
+    {
+        File.Copy(Digits, folder["m.onnx"]);
+
+        Outcome outcome = Tool.Run("verify", folder["m.onnx"], Digits);
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("differ by at most 0 on 16 random inputs", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("Verified.", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_fails_where_the_interface_changed()
+    {
+        Pruned(folder["renamed.onnx"], static model => model with { Opsets = new Dictionary<string, long> { [""] = model.Opset + 1 } });
+
+        Outcome outcome = Tool.Run("verify", Digits, folder["renamed.onnx"]);
+
+        Assert.Equal(7, outcome.Code);
+        Assert.Contains("Not verified:", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("operator set ai.onnx", outcome.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("compress : error CMP7000: ", outcome.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_fails_where_the_file_is_damaged_and_is_3_where_it_is_missing()
+    {
+        File.WriteAllBytes(folder["cut.onnx"], File.ReadAllBytes(Digits)[..1000]);
+
+        Assert.Equal(7, Tool.Run("verify", Digits, folder["cut.onnx"]).Code);
+        Assert.Equal(3, Tool.Run("verify", Digits, folder["nowhere.onnx"]).Code);
+    }
+
+    [Fact]
+    public void Env_tells_versions()
+    {
+        JsonElement versions = JsonDocument.Parse(Tool.Run("env", "--json").Out).RootElement.GetProperty("environment").GetProperty("versions");
+
+        Assert.Equal([".NET", "ONNX Runtime", "TorchSharp", "libtorch"], versions.EnumerateObject().Select(version => version.Name));
+        Assert.All(versions.EnumerateObject(), version => Assert.Matches(@"^\d+\.\d+", version.Value.GetString()));
+        Assert.Contains("processor", Tool.Run("env").Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>The digits network with half of each large weight zero.</summary>
+    private static void Pruned(string path, Func<Model, Model> change)
+    {
+        Model model = OnnxReader.Read(Digits);
+        var tensors = WeightCensus.Of(model).Where(weight => weight.Data.Rank >= 2).ToDictionary(
+            weight => weight.Key,
+            weight => TensorData.FromFloats(weight.Data.Shape, [.. weight.Data.ToFloats().Select((value, i) => i % 2 == 0 ? value : 0)]));
+        OnnxWriter.Write(change(model.WithTensors(tensors)), path, StorageChoice.Auto);
+    }
+}
