@@ -60,6 +60,7 @@ public sealed class GraphModule : nn.Module
             throw new CompressorException(ErrorKind.Model, $"Cannot train through: {string.Join("; ", plan.Obstacles)}.");
         }
 
+        using var scope = NewDisposeScope();
         var module = new GraphModule(model, plan, floatType);
         module.AddConstants();
         module.FoldConstants();
@@ -108,9 +109,9 @@ public sealed class GraphModule : nn.Module
     {
         if (disposing)
         {
-            foreach (Tensor constant in constants.Values)
+            foreach (Tensor tensor in constants.Values.Concat(weights.Values))
             {
-                constant.Dispose();
+                tensor.Dispose();
             }
 
             constants.Clear();
@@ -147,16 +148,16 @@ public sealed class GraphModule : nn.Module
 
         void Add(string name, TensorData data)
         {
-            Tensor value = TorchTensors.From(data, floatType).DetachFromDisposeScope();
+            Tensor value = TorchTensors.From(data, floatType);
             if (trained.Contains(name))
             {
-                var parameter = new Parameter(value, requires_grad: true);
+                var parameter = (Parameter)new Parameter(value, requires_grad: true).DetachFromDisposeScope();
                 register_parameter(name, parameter);
                 weights.Add(name, parameter);
             }
             else
             {
-                constants.Add(name, value);
+                constants.Add(name, value.DetachFromDisposeScope());
             }
         }
     }

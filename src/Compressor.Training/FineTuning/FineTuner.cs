@@ -36,6 +36,7 @@ public sealed class FineTuner : IDisposable
         this.training = training;
         this.options = options;
         this.score = score;
+        using var scope = NewDisposeScope();
         set_num_threads(options.Threads);
         bool classes = training.Labels is { } labels && labels.dtype == ScalarType.Int64;
         loss = new TeacherLoss(OutputHead.Of(module.Model, classes), options.DistillationShare);
@@ -83,6 +84,7 @@ public sealed class FineTuner : IDisposable
     public IReadOnlyList<WeightPosterior> Learn(
         IReadOnlyCollection<string> prunable, double density, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        using var scope = NewDisposeScope();
         using WeightLearner learner = options.Method == LearningMethod.Magnitude
             ? new MagnitudeLearner(module, prunable, options, density, LearningSteps)
             : new VariationalLearner(module, prunable, options, density, LearningSteps, training.Count);
@@ -132,6 +134,7 @@ public sealed class FineTuner : IDisposable
     /// <param name="masks">Per weight, true for the elements that stay; weights without a mask are trained whole.</param>
     public void FineTune(IReadOnlyDictionary<string, bool[]> masks, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        using var scope = NewDisposeScope();
         using var learner = new FrozenMasks(module, masks, options);
         Train("fine-tune", options.Steps - Steps, learner, progress => 1 - progress, progress, cancellation);
     }

@@ -12,6 +12,7 @@ public sealed class TrainingSet : IDisposable
     public TrainingSet(
         IReadOnlyList<(string Name, IReadOnlyList<int> SampleShape, float[] Values)> inputs, int[]? classes = null, float[]? numbers = null)
     {
+        using var scope = NewDisposeScope();
         long count = 0;
         var tensors = new Dictionary<string, Tensor>();
         foreach ((string name, IReadOnlyList<int> sampleShape, float[] values) in inputs)
