@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Compressor.EndToEnd.Tests.Support;
 using Compressor.Tests.Support;
 using Xunit;
@@ -95,11 +96,10 @@ public sealed class BadDataTests
         ToolRun run = Tool.Run(place.ModelPath, "--data", place["photos"], "--scale", "1/255", "--steps", "20", "--json").Succeeded();
 
         Assert.Single(run.ErrorLines, line => line.Contains("broken.png", StringComparison.Ordinal));
-        System.Text.Json.JsonElement data = Json.Of(run).GetProperty("data");
-        Assert.Equal(240, Sum(data, "trainSamples", "validationSamples", "testSamples"));
+        JsonElement data = Json.Of(run).GetProperty("data");
+        string[] splits = ["trainSamples", "validationSamples", "testSamples"];
+        Assert.Equal(240, splits.Sum(name => data.GetProperty(name).GetInt32()));
     }
-
-    private static int Sum(System.Text.Json.JsonElement data, params string[] names) => names.Sum(name => data.GetProperty(name).GetInt32());
 
     private static string Refused(Workplace place, string data, params string[] options)
     {

@@ -60,7 +60,7 @@ public sealed class BadModelTests
         {
             Graph = model.Graph with
             {
-                Initializers = [.. model.Graph.Initializers.Select(tensor => tensor with { Storage = TensorStorage.External, ExternalLocation = "weights.bin" })],
+                Initializers = [.. model.Graph.Initializers.Select(Outside)],
             },
         });
         string weights = Assert.Single(Directory.GetFiles(place["net"], "external.*.data"));
@@ -100,6 +100,9 @@ public sealed class BadModelTests
 
         Failure.Names(Refused(place, path), "odd.onnx", "fc1.weight", "not finite");
     }
+
+    private static Initializer Outside(Initializer tensor) =>
+        tensor with { Storage = TensorStorage.External, ExternalLocation = "weights.bin" };
 
     private static string Refused(Workplace place, string model) =>
         Failure.Of(place, 3, "CMP3000", model, "--data", place.DataPath, "--labels", "label", "--steps", "30");

@@ -34,7 +34,9 @@ public sealed class BadUsageTests
     {
         using var place = new Workplace();
 
-        Failure.Names(Failure.Of(place, 2, "CMP2001", place.ModelPath, option, value), option, value.Replace("re:", "", StringComparison.Ordinal));
+        string text = Failure.Of(place, 2, "CMP2001", place.ModelPath, option, value);
+
+        Failure.Names(text, option, value.Replace("re:", "", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -17,7 +18,7 @@ public sealed partial class LocaleTests
     public void Reports_and_texts_are_the_same_in_Russian()
     {
         Assert.SkipWhen(
-            System.Globalization.CultureInfo.GetCultureInfo("ru-RU").NumberFormat.NumberDecimalSeparator == ".", "ICU is not installed.");
+            CultureInfo.GetCultureInfo("ru-RU").NumberFormat.NumberDecimalSeparator == ".", "ICU is not installed.");
         using var place = new Workplace();
 
         (ToolRun Run, string Markdown, JsonNode Report) plain = Compressed(place, "C");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Compressor.EndToEnd.Tests.Support;
 using Compressor.IR;
@@ -10,13 +11,26 @@ namespace Compressor.EndToEnd.Tests.Jobs;
 /// <summary>One run of README's first command, shared by the tests that look at what it left.</summary>
 public sealed class MainJob : IDisposable
 {
-    public MainJob() => Run = Tool.Run(Place.ModelPath, "--target", "0.1");
+    public MainJob()
+    {
+        OthersAtWork = Load() > 2 * Environment.ProcessorCount;
+        Run = Tool.Run(Place.ModelPath, "--target", "0.1");
+        OthersAtWork |= Load() > 2 * Environment.ProcessorCount;
+    }
 
     internal Workplace Place { get; } = new();
+
+    /// <summary>More than twice as much wanted to run as there are cores: no time means anything.</summary>
+    internal bool OthersAtWork { get; }
 
     internal ToolRun Run { get; }
 
     public void Dispose() => Place.Dispose();
+
+    /// <summary>How many threads ran or waited for a core, averaged over the last minute.</summary>
+    private static double Load() => File.Exists("/proc/loadavg")
+        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
+        : 0;
 }
 
 /// <summary><c>compress models/digits-cnn/model.onnx --target 0.1</c>, nothing else stated.</summary>
@@ -30,6 +44,7 @@ public sealed class MainJobTests(MainJob job) : IClassFixture<MainJob>
     {
         job.Run.Succeeded();
 
+        Assert.SkipWhen(job.OthersAtWork, "The machine is busy with other work.");
         Assert.InRange(job.Run.Elapsed.TotalSeconds, 0, MostSeconds);
     }
 
@@ -102,7 +117,7 @@ public sealed class MainJobTests(MainJob job) : IClassFixture<MainJob>
 
         Assert.Equal(Shape(before.InputMetadata), Shape(after.InputMetadata));
         Assert.Equal(Shape(before.OutputMetadata), Shape(after.OutputMetadata));
-        Assert.Equal("input float32 [batch,1,8,8]", Assert.Single(Shape(after.InputMetadata)));
+        Assert.Equal("input Float [batch,1,8,8]", Assert.Single(Shape(after.InputMetadata)));
     }
 
     [Fact]
@@ -123,14 +138,14 @@ public sealed class MainJobTests(MainJob job) : IClassFixture<MainJob>
     public void It_leaves_the_model_the_report_and_nothing_else()
     {
         Assert.Equal(
-            ["digits", "digits/digits.csv.gz", "net", "net/compress.yaml", "net/model.compressed.onnx", "net/model.onnx", "net/model.report",
-                "net/model.report/report.json", "net/model.report/report.md"],
+            ["digits", "digits/digits.csv.gz", "net", "net/compress.yaml", "net/model.compressed.onnx", "net/model.onnx",
+                "net/model.report", "net/model.report/report.json", "net/model.report/report.md"],
             job.Place.Files().Keys.Select(name => name.Replace('\\', '/')).Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Shape(IReadOnlyDictionary<string, NodeMetadata> values) => values.Select(value =>
     {
         IEnumerable<string> axes = value.Value.Dimensions.Zip(value.Value.SymbolicDimensions, (size, name) => size < 0 ? name : $"{size}");
-        return $"{value.Key} {(value.Value.ElementType == typeof(float) ? "float32" : value.Value.ElementType.Name)} [{string.Join(',', axes)}]";
+        return $"{value.Key} {value.Value.ElementDataType} [{string.Join(',', axes)}]";
     });
 }

@@ -9,7 +9,7 @@ namespace Compressor.EndToEnd.Tests.Jobs;
 /// <summary>LeNet-300-100 on MNIST, the network that the sparse variational dropout paper starts with, in eight epochs.</summary>
 public sealed class MnistTests
 {
-    /// <summary>Molchanov et al. 2017 cut where log alpha passes 3; the learned rates, not the count, should have brought the line about there.</summary>
+    /// <summary>Molchanov et al. 2017 cut where log alpha passes 3; the learned rates should have brought the line about there.</summary>
     private const double MostThreshold = 6;
 
     [Fact]

@@ -148,7 +148,7 @@ public sealed class OptionTests
 
         Assert.Equal(38_282, Recount.Parameters(place.OutputPath));
         Assert.Equal("mine", File.ReadAllText(place["net/model.report/notes.txt"]));
-        Assert.DoesNotContain(place.Files().Keys, name => Path.GetFileName(name).StartsWith('.') || name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(place.Files().Keys, name => Path.GetFileName(name) is ['.', ..] or [.., '.', 't', 'm', 'p']);
     }
 
     private static byte[] Bytes(string path, string name) =>

@@ -16,8 +16,9 @@ public sealed class VerbTests
         using var place = new Workplace();
         place.Compress().Succeeded();
 
-        JsonElement compressed = Json.Of(Tool.Run("verify", place.ModelPath, place.OutputPath, "--json").Succeeded()).GetProperty("compressed");
+        ToolRun run = Tool.Run("verify", place.ModelPath, place.OutputPath, "--json").Succeeded();
 
+        JsonElement compressed = Json.Of(run).GetProperty("compressed");
         Assert.Equal(Recount.NonZero(place.OutputPath), compressed.GetProperty("nonZeroParameters").GetInt64());
         Assert.Equal(
             Recount.DigitsAccuracy(place.OutputPath, place.Digits()), compressed.GetProperty("metric").GetProperty("value").GetDouble(), 9);
@@ -32,7 +33,7 @@ public sealed class VerbTests
             Graph = model.Graph with
             {
                 Outputs = [.. model.Graph.Outputs.Select(output => output with { Name = "scores" })],
-                Nodes = [.. model.Graph.Nodes.Select(node => node with { Outputs = [.. node.Outputs.Select(name => name == "probabilities" ? "scores" : name)] })],
+                Nodes = [.. model.Graph.Nodes.Select(node => node.Outputs is ["probabilities"] ? node with { Outputs = ["scores"] } : node)],
             },
         });
         IReadOnlyDictionary<string, string> before = place.Files();

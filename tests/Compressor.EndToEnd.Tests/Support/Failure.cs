@@ -30,7 +30,8 @@ internal static partial class Failure
         Assert.Equal(code, error.Groups["code"].Value);
         Assert.DoesNotContain(run.ErrorLines, line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
         // A usage error is followed by where the help is; nothing else is said.
-        Assert.True(run.ErrorLines.Length == 1 || (exitCode == 2 && run.ErrorLines.Length == 2 && run.Error.Contains("--help", StringComparison.Ordinal)), run.Error);
+        bool pointsToHelp = exitCode == 2 && run.ErrorLines is [_, var last] && last.Contains("--help", StringComparison.Ordinal);
+        Assert.True(run.ErrorLines.Length == 1 || pointsToHelp, run.Error);
         return error.Groups["text"].Value;
     }
 

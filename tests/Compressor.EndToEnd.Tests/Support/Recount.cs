@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Compressor.EndToEnd.Tests.Support;
 
-/// <summary>What report.json claims about a reference network, found anew: elements counted one by one, accuracy from the rows of the table.</summary>
+/// <summary>What report.json claims about a reference network, found anew: elements counted one by one, accuracy row by row.</summary>
 internal static class Recount
 {
     private const int Pixels = 64;
@@ -26,7 +26,8 @@ internal static class Recount
         int label = Array.IndexOf(header, "label");
         int split = Array.IndexOf(header, "split");
         string[][] rows = [.. lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells[split] == "test")];
-        float[] inputs = [.. rows.SelectMany(cells => cells.Take(Pixels).Select(cell => float.Parse(cell, CultureInfo.InvariantCulture) / 16))];
+        IEnumerable<string> pixels = rows.SelectMany(cells => cells.Take(Pixels));
+        float[] inputs = [.. pixels.Select(cell => float.Parse(cell, CultureInfo.InvariantCulture) / 16)];
         int[] labels = [.. rows.Select(cells => int.Parse(cells[label], CultureInfo.InvariantCulture))];
         return Accuracy(path, inputs, [rows.Length, 1, 8, 8], labels);
     }
