@@ -6,7 +6,7 @@ namespace Compressor.Stages;
 internal static class TrainingSchedule
 {
     private const int MostSteps = 12_000;
-    private const int ManySteps = 6_000;
+    private const int ManySteps = 4_000;
     private const int FewSteps = 2_000;
     private const int DefaultEpochs = 20;
 
