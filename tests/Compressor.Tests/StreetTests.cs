@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Compressor.Tests.Support;
 using Compressor.Training;
 using Xunit;
 
@@ -40,7 +41,7 @@ public sealed partial class StreetTests
         ["Compressor"] = ["Spectre.Console", "System.CommandLine", "YamlDotNet"],
     };
 
-    private static string Root { get; } = FindRoot();
+    private static string Root => Repository.Root;
 
     public static TheoryData<string> Projects() => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(folder => Path.GetFileName(folder)).Order()];
 
@@ -97,8 +98,6 @@ public sealed partial class StreetTests
     private static IEnumerable<string> Sources(params string[] folders) => folders
         .Select(folder => Path.Combine(Root, folder)).Where(Directory.Exists)
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories));
-
-    private static string FindRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 
     [GeneratedRegex(@"\bConsole\.")]
     private static partial Regex ConsoleCall();

@@ -6,12 +6,12 @@ namespace Compressor.Stages;
 internal static class TrainingSchedule
 {
     private const int MostSteps = 12_000;
-    private const int ManySteps = 6_000;
-    private const int FewSteps = 1_000;
+    private const int ManySteps = 4_000;
+    private const int FewSteps = 2_000;
     private const int DefaultEpochs = 20;
 
-    /// <summary>Multiply-accumulates of all forward passes together that a default run may take: minutes to an hour on two cores.</summary>
-    private const double MostMacs = 2e13;
+    /// <summary>Multiply-accumulates of all forward passes together that a default run may take: about ten minutes on two cores.</summary>
+    private const double MostMacs = 2e12;
 
     /// <summary>The settings of a run.</summary>
     /// <param name="samples">Training samples.</param>
