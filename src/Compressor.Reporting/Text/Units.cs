@@ -51,6 +51,12 @@ public static class Units
             return Nothing;
         }
 
+        // Two equal fractions may differ in their last bit: that is no change.
+        if (Math.Abs(value) < 1e-7)
+        {
+            return "0.00 pp";
+        }
+
         string digits = Digits(100 * value);
         return value > 0 ? $"+{digits} pp" : $"{digits} pp";
     }

@@ -34,6 +34,7 @@ public sealed class UnitsTests
     [InlineData(0.0, "0.00 pp")]
     [InlineData(0.0011, "+0.11 pp")]
     [InlineData(-0.0011, "-0.11 pp")]
+    [InlineData(-1.1e-16, "0.00 pp")]
     [InlineData(double.NegativeInfinity, "-")]
     public void Points(double difference, string expected) => Assert.Equal(expected, Cultures.Under("ru-RU", () => Units.Points(difference)));
 
