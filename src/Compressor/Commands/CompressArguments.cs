@@ -60,7 +60,7 @@ internal sealed class CompressArguments
         "Seed of everything random; the same seed gives the same file. [default: 1]", static text => SettingText.Seed(text));
 
     private readonly Option<int?> threads = Typed.Option<int?>("--threads", "N",
-        "Threads to train with. [default: all cores]", static text => SettingText.Count(text));
+        "Most threads to train with; small networks take one. [default: all cores]", static text => SettingText.Count(text));
 
     private readonly Option<bool> dryRun = Typed.Switch("--dry-run",
         "Print the plan and whether the target can be met; train and write nothing.");

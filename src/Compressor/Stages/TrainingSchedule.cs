@@ -13,6 +13,12 @@ internal static class TrainingSchedule
     /// <summary>Multiply-accumulates of all forward passes together that a default run may take: about ten minutes on two cores.</summary>
     private const double MostMacs = 2e12;
 
+    /// <summary>
+    /// Multiply-accumulates of a forward pass over a batch below which a second thread gains nothing, and where other programs want the core
+    /// costs several times the work.
+    /// </summary>
+    private const double SmallStep = 2e7;
+
     /// <summary>The settings of a run.</summary>
     /// <param name="samples">Training samples.</param>
     /// <param name="macs">Multiply-accumulates of the model for one sample, where known.</param>
@@ -28,7 +34,7 @@ internal static class TrainingSchedule
             Method = options.Criterion,
             Prior = options.Prior,
             Seed = options.Seed,
-            Threads = options.Threads,
+            Threads = macs * batch < SmallStep ? 1 : options.Threads,
         };
     }
 
