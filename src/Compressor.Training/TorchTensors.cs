@@ -16,7 +16,7 @@ internal static class TorchTensors
         {
             _ when data.Type.IsFloatingPoint() && floatType == ScalarType.Float64 && data.Type == ElementType.Float64 =>
                 tensor(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), shape),
-            _ when data.Type.IsFloatingPoint() => tensor(data.ToFloats(), shape).to(floatType),
+            _ when data.Type.IsFloatingPoint() => Of(data.ToFloats(), shape).to(floatType),
             ElementType.Int64 => tensor(MemoryMarshal.Cast<byte, long>(bytes).ToArray(), shape),
             ElementType.Int32 => tensor(MemoryMarshal.Cast<byte, int>(bytes).ToArray(), shape),
             ElementType.Int16 => tensor(MemoryMarshal.Cast<byte, short>(bytes).ToArray(), shape),
@@ -26,6 +26,12 @@ internal static class TorchTensors
             _ => throw new NotSupportedException($"Constant tensors of type {data.Type}."),
         };
     }
+
+    /// <summary>
+    /// A float32 tensor with a copy of some values. torch.tensor would compute on the array's own memory, which .NET aligns anyhow: matrix
+    /// products then round differently from run to run.
+    /// </summary>
+    public static Tensor Of(float[] values, long[] shape) => tensor(values, shape).clone();
 
     /// <summary>The torch type of an element type, or null where torch has no arithmetic for it.</summary>
     public static ScalarType? TypeOf(ElementType type, ScalarType floatType) => type switch

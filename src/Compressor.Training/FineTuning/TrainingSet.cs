@@ -19,13 +19,13 @@ public sealed class TrainingSet : IDisposable
         {
             long perSample = sampleShape.Aggregate(1L, (product, extent) => product * extent);
             count = values.Length / perSample;
-            tensors.Add(name, tensor(values, [count, .. sampleShape]).DetachFromDisposeScope());
+            tensors.Add(name, TorchTensors.Of(values, [count, .. sampleShape.Select(extent => (long)extent)]).DetachFromDisposeScope());
         }
 
         Inputs = tensors;
         Count = count;
         Labels = classes is not null ? tensor(classes, ScalarType.Int64).DetachFromDisposeScope()
-            : numbers is not null ? tensor(numbers, [count, numbers.Length / count]).DetachFromDisposeScope()
+            : numbers is not null ? TorchTensors.Of(numbers, [count, numbers.Length / count]).DetachFromDisposeScope()
             : null;
     }
 
