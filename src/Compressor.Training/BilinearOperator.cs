@@ -17,6 +17,8 @@ public abstract class BilinearOperator : Operator
 
     public sealed override bool Trains(int input) => input <= 2;
 
+    public sealed override bool Prunes(int input) => input < 2;
+
     /// <summary>f(left, right) without bias.</summary>
     protected abstract Tensor Product(NodeCall call, Tensor left, Tensor right);
 

@@ -92,7 +92,7 @@ public sealed class GraphPlan
                 else if (found.Trains(input) && weights[key].Data.Count > 1)
                 {
                     trained.Add(key);
-                    if (found is BilinearOperator && input < 2 && weights[key].Data.Rank >= 2)
+                    if (found.Prunes(input) && weights[key].Data.Rank >= 2)
                     {
                         prunable.Add(key);
                     }

@@ -26,6 +26,12 @@ public abstract class Operator
     /// </summary>
     public virtual bool Trains(int input) => false;
 
+    /// <summary>
+    /// True where a trained weight of rank 2 or more at input <paramref name="input"/> is a matrix or kernel: made variational, and pruned.
+    /// Outside <see cref="BilinearOperator"/> such a weight arrives as one sample, the same for the whole batch.
+    /// </summary>
+    public virtual bool Prunes(int input) => false;
+
     /// <summary>Why a node cannot be run, or null. Checked for all nodes before anything runs.</summary>
     public virtual string? Refuses(Node node, long opset) => null;
 
