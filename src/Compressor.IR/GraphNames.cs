@@ -1,8 +1,12 @@
 namespace Compressor.IR;
 
-/// <summary>Which names nodes read, sub-graphs included.</summary>
+/// <summary>What stands in a model's graphs, and which names nodes read, sub-graphs included.</summary>
 public static class GraphNames
 {
+    /// <summary>Every node of a model: of its graph, of the sub-graphs in it, and of its functions.</summary>
+    public static IEnumerable<Node> AllNodes(Model model) =>
+        model.Graph.Nodes.Concat(model.Functions.SelectMany(function => function.Nodes)).SelectMany(WithInner);
+
     /// <summary>Names of the values that a node needs: its inputs, and what its sub-graphs take from the graphs around them.</summary>
     public static IReadOnlyList<string> ReadBy(Node node) =>
         [.. node.Inputs.Where(input => input.Length > 0).Concat(node.Graphs().SelectMany(held => Captured(held.Graph))).Distinct()];
@@ -16,4 +20,7 @@ public static class GraphNames
         captured.ExceptWith(graph.Nodes.SelectMany(node => node.Outputs));
         return captured;
     }
+
+    private static IEnumerable<Node> WithInner(Node node) =>
+        node.Graphs().SelectMany(held => held.Graph.Nodes).SelectMany(WithInner).Prepend(node);
 }

@@ -55,6 +55,11 @@ internal static class InspectionView
             text.WriteLine($"Breaks a rule of the ONNX specification: {broken}");
         }
 
+        if (inspection.Model.NodesRunByRuntime is { Count: > 0 } prefix)
+        {
+            text.WriteLine($"Stays as it is, and is run by ONNX Runtime while the rest is trained: {string.Join(", ", prefix)}");
+        }
+
         if (!inspection.Trainable)
         {
             text.WriteLine("This model cannot be trained, and so not compressed. In the way:");
