@@ -33,6 +33,9 @@ internal static class TorchTensors
     /// </summary>
     public static Tensor Of(float[] values, long[] shape) => tensor(values, shape).clone();
 
+    /// <summary>True for the types that <see cref="From"/> takes.</summary>
+    public static bool Holds(ElementType type) => TypeOf(type, ScalarType.Float32) is not null;
+
     /// <summary>The torch type of an element type, or null where torch has no arithmetic for it.</summary>
     public static ScalarType? TypeOf(ElementType type, ScalarType floatType) => type switch
     {

@@ -27,6 +27,6 @@ internal sealed class BatchNormalization : SingleOutputOperator
         RunSettings settings = call.Settings;
         double epsilon = call.Float("epsilon", 1e-5);
         return functional.batch_norm(
-            call[0], call[3], call[4], call[1], call[2], settings.Training, settings.BatchNormMomentum, epsilon);
+            call[0], call[3], call[4], call[1], call[2], settings.Training && call.MovesStatistics, settings.BatchNormMomentum, epsilon);
     }
 }

@@ -1,0 +1,19 @@
+namespace Compressor.IR;
+
+/// <summary>Which names nodes read, sub-graphs included.</summary>
+public static class GraphNames
+{
+    /// <summary>Names of the values that a node needs: its inputs, and what its sub-graphs take from the graphs around them.</summary>
+    public static IReadOnlyList<string> ReadBy(Node node) =>
+        [.. node.Inputs.Where(input => input.Length > 0).Concat(node.Graphs().SelectMany(held => Captured(held.Graph))).Distinct()];
+
+    /// <summary>Names that a graph reads and does not define.</summary>
+    public static IReadOnlyCollection<string> Captured(Graph graph)
+    {
+        var captured = graph.Nodes.SelectMany(ReadBy).Concat(graph.Outputs.Select(output => output.Name)).ToHashSet();
+        captured.ExceptWith(graph.Inputs.Select(input => input.Name));
+        captured.ExceptWith(graph.Initializers.Select(initializer => initializer.Name));
+        captured.ExceptWith(graph.Nodes.SelectMany(node => node.Outputs));
+        return captured;
+    }
+}
