@@ -19,6 +19,7 @@ internal sealed class GraphRun
     private readonly Dictionary<string, Tensor> values = [];
     private readonly Dictionary<string, Tensor> variances = [];
     private readonly Dictionary<string, Tensor> samples = [];
+    private readonly Dictionary<string, IReadOnlyList<Tensor>> sequences = [];
 
     /// <param name="outer">The execution that a sub-graph takes names from; null for the main graph and for functions.</param>
     /// <param name="repeats">True in the body of a loop.</param>
@@ -42,6 +43,10 @@ internal sealed class GraphRun
     }
 
     public Tensor this[string name] => Find(name) ?? throw new InvalidOperationException($"nothing has computed '{name}'");
+
+    /// <summary>The tensors of a sequence.</summary>
+    public IReadOnlyList<Tensor> Sequence(string name) => sequences.TryGetValue(name, out IReadOnlyList<Tensor>? sequence) ? sequence
+        : outer?.Sequence(name) ?? throw new InvalidOperationException($"'{name}' is no sequence");
 
     public bool Has(string name) => values.ContainsKey(name);
 
@@ -110,7 +115,11 @@ internal sealed class GraphRun
             }
         }
 
-        if (gaussians > 0 && step.Operator is FunctionCall)
+        if (step.Operator is SequenceOperator sequence)
+        {
+            sequences[node.Outputs[0]] = sequence.Make(Call(step, null, sampled: gaussians > 0));
+        }
+        else if (gaussians > 0 && step.Operator is FunctionCall)
         {
             Store(step, step.Operator.Run(Call(step, null)), values);
         }

@@ -47,6 +47,9 @@ public sealed class NodeCall
     /// <summary>An optional input, or null where it is left out.</summary>
     public Tensor? Optional(int index) => index < inputs.Length ? inputs[index] : null;
 
+    /// <summary>The tensors of a required input that is a sequence.</summary>
+    public IReadOnlyList<Tensor> Sequence(int index) => run.Sequence(Node.Input(index));
+
     /// <summary>Runs a graph that the node holds (a branch, a loop's body) and returns its outputs in order.</summary>
     /// <param name="name">The attribute that holds the graph.</param>
     /// <param name="given">Its inputs in order, null where one is left out.</param>
