@@ -107,6 +107,22 @@ public sealed class LocalReparameterizationTests
         AssertMoments(stack(samples), tensor(new double[] { 1, 2, 3, 4 }), full([4], 0.25, ScalarType.Float64));
     }
 
+    [Fact]
+    public void Attention_projects_the_whole_batch_with_one_sample_of_its_weight()
+    {
+        Model model = new OperatorCase("Attention", 17, ("num_heads", 2)).Microsoft().X(2, 3, 4).W(4, 12).W(12).Build();
+        using var scope = NewDisposeScope();
+        using var module = GraphModule.From(model);
+        using var noGradient = no_grad();
+        var inputs = new Dictionary<string, Tensor> { ["in0"] = rand(1, 3, 4).expand(5, 3, 4) };
+        var variances = new Dictionary<string, Tensor> { ["in1"] = full([4, 12], 0.25) };
+
+        Tensor y = module.Run(inputs, ["out0"], variances, new GaussianNoise(3))["out0"];
+
+        Assert.True(y.allclose(y[0].expand(5, 3, 4), atol: 1e-6));
+        Assert.False(y.allclose(module.Run(inputs, ["out0"])["out0"], atol: 1e-2));
+    }
+
     /// <summary>
     /// The output is linear in the weight, so its mean is the output at the mean weight and its variance the sum of sigma^2 times the
     /// squared derivative, which is here taken one weight element at a time.
