@@ -9,6 +9,9 @@ namespace Compressor.Training;
 /// </summary>
 public abstract class Operator
 {
+    /// <summary>The domain of ONNX Runtime's own operators, which its optimiser leaves in the files it saves.</summary>
+    protected const string MicrosoftDomain = "com.microsoft";
+
     /// <summary>The operator's name in the ONNX specification.</summary>
     public virtual string OpType => GetType().Name;
 
