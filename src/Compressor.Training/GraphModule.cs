@@ -66,9 +66,9 @@ public sealed class GraphModule : nn.Module
         Func<Model, PrefixRunner>? openPrefix = null)
     {
         var plan = GraphPlan.Of(model, frozen);
-        if (plan.Obstacles.Count > 0)
+        if (plan.Refusal is { } refusal)
         {
-            throw new CompressorException(ErrorKind.Model, $"Cannot train through: {string.Join("; ", plan.Obstacles)}.");
+            throw new CompressorException(ErrorKind.Model, refusal);
         }
 
         if (plan.Prefix is not null && openPrefix is null)

@@ -44,13 +44,32 @@ public sealed class GraphPlan
     /// <summary>Why the graph cannot be trained, one reason per operator, each with the names of its nodes; empty where it can.</summary>
     public IReadOnlyList<string> Obstacles { get; }
 
+    /// <summary>True where the model's weights are quantised, so that there is nothing to train.</summary>
+    public bool IsQuantized { get; private init; }
+
+    /// <summary>Why the model cannot be trained, in one sentence; null where it can.</summary>
+    public string? Refusal
+    {
+        get
+        {
+            string list = string.Join("; ", Obstacles);
+            return IsQuantized ? $"{QuantizedModels.Advice}; in the way: {list}"
+                : Obstacles.Count > 0 ? $"cannot train through {list}"
+                : null;
+        }
+    }
+
     /// <summary>Plans a model.</summary>
     /// <param name="frozen">Keys of weights to leave alone.</param>
     public static GraphPlan Of(Model model, IReadOnlyCollection<string>? frozen = null)
     {
         var planner = new GraphPlanner(model);
         Body main = planner.PlanMain();
-        return new GraphPlan(planner, main, FrozenPrefix.Find(model, main, planner), frozen);
+        IReadOnlyList<string> quantized = QuantizedModels.Find(model);
+        return new GraphPlan(planner, main, quantized.Count > 0 ? null : FrozenPrefix.Find(model, main, planner), frozen)
+        {
+            IsQuantized = quantized.Count > 0,
+        };
     }
 
     /// <summary>True for a batch norm whose running statistics follow the batches.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Compressor.Inspection;
 using Compressor.Reporting.Text;
+using Compressor.Training;
 
 namespace Compressor.Screen;
 
@@ -62,7 +63,9 @@ internal static class InspectionView
 
         if (!inspection.Trainable)
         {
-            text.WriteLine("This model cannot be trained, and so not compressed. In the way:");
+            text.WriteLine(inspection.Quantized
+                ? $"This model cannot be compressed: {QuantizedModels.Advice}. In the way:"
+                : "This model cannot be trained, and so not compressed. In the way:");
             foreach (string obstacle in inspection.Obstacles)
             {
                 text.WriteLine($"  {obstacle}");
