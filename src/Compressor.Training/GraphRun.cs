@@ -44,7 +44,7 @@ internal sealed class GraphRun(RunSettings settings)
             }
         }
 
-        if (gaussians == 1 && gaussian < 2 && step.Operator is BilinearOperator bilinear)
+        if (gaussians == 1 && gaussian < 2 && step.Operator is BilinearOperator bilinear && bilinear.IsBilinear(node))
         {
             Values[node.Outputs[0]] = bilinear.Sample(Call(step, null), variances[node.Inputs[gaussian]], leftIsWeight: gaussian == 0);
             return;
