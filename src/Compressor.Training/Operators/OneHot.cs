@@ -11,7 +11,7 @@ internal sealed class OneHot : SingleOutputOperator
     protected override Tensor Apply(NodeCall call)
     {
         long depth = (long)call.OptionalDoubles(1)![0];
-        Tensor indices = call[0].to(ScalarType.Int64);
+        Tensor indices = call[0].detach();
         long axis = NodeCall.Axis(call.Int("axis", -1), indices.dim() + 1);
         indices = indices.where(indices >= 0, indices + depth).unsqueeze(axis);
         Tensor places = arange(depth, ScalarType.Int64).reshape([-1, .. Enumerable.Repeat(1L, (int)(indices.dim() - axis - 1))]);

@@ -45,5 +45,10 @@ public sealed class OperatorTests
         .. RearrangingCases.All(),
         .. ShapeCases.All(),
         .. ResizeCases.All(),
+        .. IndexingCases.All(),
+        .. LossCases.All(),
+        .. SamplingCases.All(),
+        .. SignalCases.All(),
+        .. TrigonometricCases.All(),
     ];
 }
