@@ -18,19 +18,16 @@ internal sealed class BatchNormalization : SingleOutputOperator
 
     protected override Tensor Apply(NodeCall call)
     {
-        Tensor x = call[0];
+        RunSettings settings = call.Settings;
+        double epsilon = call.Float("epsilon", 1e-5);
         if (call.Int("spatial", 1) != 0)
         {
-            return Normalised(call, x, tensor => tensor);
+            return Normalised(call[0], input => call[input]);
         }
 
-        return Normalised(call, x.flatten(1), tensor => tensor.reshape(-1)).reshape(x.shape);
-    }
+        return Normalised(call[0].flatten(1), input => call[input].reshape(-1)).reshape(call[0].shape);
 
-    private static Tensor Normalised(NodeCall call, Tensor x, Func<Tensor, Tensor> flat)
-    {
-        RunSettings settings = call.Settings;
-        return functional.batch_norm(
-            x, flat(call[3]), flat(call[4]), flat(call[1]), flat(call[2]), settings.Training, settings.BatchNormMomentum, call.Float("epsilon", 1e-5));
+        Tensor Normalised(Tensor x, Func<int, Tensor> channels) => functional.batch_norm(
+            x, channels(3), channels(4), channels(1), channels(2), settings.Training, settings.BatchNormMomentum, epsilon);
     }
 }

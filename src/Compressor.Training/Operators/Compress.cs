@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Compressor.Training.Operators;
 
-/// <summary>The entries of `axis`, or without one of the flattened tensor, whose condition holds; those without a condition are left out.</summary>
+/// <summary>
+/// The entries of `axis`, or without one of the flattened tensor, whose condition holds; those without a condition are left out.
+/// </summary>
 internal sealed class Compress : SingleOutputOperator
 {
     public override bool Rearranges => true;

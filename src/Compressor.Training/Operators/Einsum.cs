@@ -31,8 +31,9 @@ internal sealed class Einsum : BilinearOperator
     private static string Kept(string[] terms, int input, string result)
     {
         string elsewhere = terms[1 - input] + result;
-        return string.Concat(terms[input].Where((index, i) =>
-            index == '.' || (elsewhere.Contains(index, StringComparison.Ordinal) && terms[input].IndexOf(index, StringComparison.Ordinal) == i)));
+        string term = terms[input];
+        return string.Concat(term.Where((index, i) =>
+            index == '.' || (elsewhere.Contains(index, StringComparison.Ordinal) && term.IndexOf(index, StringComparison.Ordinal) == i)));
     }
 
     private static (string[] Terms, string Result) Parsed(NodeCall call)

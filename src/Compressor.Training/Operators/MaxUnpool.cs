@@ -23,8 +23,12 @@ internal sealed class MaxUnpool : SingleOutputOperator
 
         long count = shape.Aggregate(1L, (product, extent) => product * extent);
         Tensor whole = zeros(count, x.dtype, x.device).index_add(0, call[1].reshape(-1), x.reshape(-1), 1).reshape(shape);
-        return call.OptionalLongs(2) is { } wanted
-            ? functional.pad(whole, SpatialWindow.TorchPads(new long[shape.Length], [.. wanted.Select((extent, axis) => extent - shape[axis])]))
-            : whole;
+        if (call.OptionalLongs(2) is not { } wanted)
+        {
+            return whole;
+        }
+
+        long[] more = [.. wanted.Select((extent, axis) => extent - shape[axis])];
+        return functional.pad(whole, SpatialWindow.TorchPads(new long[more.Length], more));
     }
 }

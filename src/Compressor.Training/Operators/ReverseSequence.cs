@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Compressor.Training.Operators;
 
-/// <summary>Each sequence of a batch with its first sequence_lens elements along time_axis in reverse order, the rest as they are.</summary>
+/// <summary>
+/// Each sequence of a batch with its first sequence_lens elements along time_axis in reverse order, the rest as they are.
+/// </summary>
 internal sealed class ReverseSequence : SingleOutputOperator
 {
     public override bool Rearranges => true;

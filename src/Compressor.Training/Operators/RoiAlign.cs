@@ -21,7 +21,11 @@ internal sealed class RoiAlign : SingleOutputOperator
         // Pixels as rows of a table, so that every corner of every point is one row of it.
         Tensor table = x.permute(0, 2, 3, 1).reshape(-1, shape[1]);
         Tensor image = call[2].to(ScalarType.Int64).reshape(-1, 1, 1) * (shape[2] * shape[3]);
-        Tensor[] corners = [Corner(rows.Low, columns.Low), Corner(rows.Low, columns.High), Corner(rows.High, columns.Low), Corner(rows.High, columns.High)];
+        Tensor[] corners =
+        [
+            Corner(rows.Low, columns.Low), Corner(rows.Low, columns.High),
+            Corner(rows.High, columns.Low), Corner(rows.High, columns.High),
+        ];
         Tensor used = (rows.Used.unsqueeze(2) * columns.Used.unsqueeze(1)).unsqueeze(-1);
         Tensor cells = call.Text("mode", "avg") == "max"
             ? Cells(corners.Aggregate(maximum).masked_fill(used == 0, double.NegativeInfinity)).amax([2, 4])
@@ -55,7 +59,8 @@ internal sealed class RoiAlign : SingleOutputOperator
     /// The sample points of all regions along one axis, [R, cells * points]: the two neighbours of each with their weights, and 1 where the
     /// point is one of its region's own (regions differ in the number of their points, Count).
     /// </summary>
-    private sealed record AxisPoints((Tensor Place, Tensor Weight) Low, (Tensor Place, Tensor Weight) High, Tensor Used, Tensor Count, long Cells)
+    private sealed record AxisPoints(
+        (Tensor Place, Tensor Weight) Low, (Tensor Place, Tensor Weight) High, Tensor Used, Tensor Count, long Cells)
     {
         public static AxisPoints Of(Tensor begin, Tensor end, long cells, long ratio, long extent)
         {
@@ -65,7 +70,8 @@ internal sealed class RoiAlign : SingleOutputOperator
             Tensor point = arange(most, begin.dtype);
             Tensor cell = arange(cells, begin.dtype).unsqueeze(1);
             Tensor perRegion = count.reshape(-1, 1, 1);
-            Tensor place = (begin.reshape(-1, 1, 1) + size.reshape(-1, 1, 1) * (cell + (point + 0.5) / perRegion)).reshape(-1, cells * most);
+            Tensor place = begin.reshape(-1, 1, 1) + size.reshape(-1, 1, 1) * (cell + (point + 0.5) / perRegion);
+            place = place.reshape(-1, cells * most);
             Tensor used = (point < perRegion).expand(-1, cells, -1).reshape(-1, cells * most).to(begin.dtype);
 
             // A point up to one pixel outside reads the border; one further outside counts as zero.

@@ -14,7 +14,9 @@ namespace Compressor.Tests.Support;
 /// The case is ours to pass: it has a float tensor in or out and is no training, quantised, text or random operator, nor the expansion of
 /// another case.
 /// </param>
-/// <param name="Runs">Every operator of the case is in the operator table, takes its attributes and gets tensors of types torch knows.</param>
+/// <param name="Runs">
+/// Every operator of the case is in the operator table and takes its attributes, and its tensors have types that torch knows.
+/// </param>
 internal sealed record OnnxBackendCase(string Name, bool Required, bool Runs)
 {
     public const string Variable = "COMPRESSOR_ONNX_TESTS";
@@ -23,7 +25,8 @@ internal sealed record OnnxBackendCase(string Name, bool Required, bool Runs)
     private static readonly string[] Quantised =
         ["QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger"];
 
-    private static readonly string[] Random = ["Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"];
+    private static readonly string[] Random =
+        ["Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"];
 
     private static readonly Lazy<IReadOnlyList<OnnxBackendCase>> Found = new(Find);
 
@@ -55,13 +58,15 @@ internal sealed record OnnxBackendCase(string Name, bool Required, bool Runs)
         [
             .. Groups.Select(group => Path.Combine(folder, group)).Where(Directory.Exists)
                 .SelectMany(Directory.EnumerateDirectories)
-                .Select(path => Of(Path.GetRelativePath(folder, path).Replace('\\', '/'), OnnxReader.Read(Path.Combine(path, "model.onnx"))))
+                .Select(path => Of(folder, path))
                 .OrderBy(subject => subject.Name, StringComparer.Ordinal),
         ];
     }
 
-    private static OnnxBackendCase Of(string name, Model model)
+    private static OnnxBackendCase Of(string folder, string path)
     {
+        string name = Path.GetRelativePath(folder, path).Replace('\\', '/');
+        Model model = OnnxReader.Read(Path.Combine(path, "model.onnx"));
         IReadOnlyList<Node> nodes = model.Graph.Nodes;
         Value[] ends = [.. model.Graph.Inputs, .. model.Graph.Outputs];
         bool training = name.Contains("training", StringComparison.Ordinal) || nodes.Any(node => node.Domain == "ai.onnx.preview.training");
@@ -75,9 +80,12 @@ internal sealed record OnnxBackendCase(string Name, bool Required, bool Runs)
 
     private static TensorData Read(string file, ElementType declared)
     {
-        TensorData data = new TensorReader(new ReadContext(file, null)).Read(TensorProto.Parser.ParseFrom(File.ReadAllBytes(file))).Data;
+        var tensor = TensorProto.Parser.ParseFrom(File.ReadAllBytes(file));
+        TensorData data = new TensorReader(new ReadContext(file, null)).Read(tensor).Data;
 
         // Version 1.12 stores the bits of bfloat16 as uint16.
-        return (data.Type, declared) is (ElementType.UInt16, ElementType.BFloat16) ? new TensorData(declared, data.Shape, data.Bytes) : data;
+        return (data.Type, declared) is (ElementType.UInt16, ElementType.BFloat16)
+            ? new TensorData(declared, data.Shape, data.Bytes)
+            : data;
     }
 }

@@ -123,7 +123,8 @@ internal sealed class OperatorCase(string opType, long opset, params (string Nam
     /// <summary>What ONNX says of the output's type; the type of the first data input for most operators.</summary>
     private ElementType OutputType(int output) => (OpType, output) switch
     {
-        ("Equal" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual" or "Not" or "And" or "Or" or "Xor" or "IsInf" or "IsNaN", _) => ElementType.Bool,
+        ("Equal" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual" or "Not" or "And" or "Or" or "Xor", _) => ElementType.Bool,
+        ("IsInf" or "IsNaN", _) => ElementType.Bool,
         ("ArgMax" or "ArgMin" or "NonMaxSuppression" or "NonZero" or "Shape" or "Size", _) => ElementType.Int64,
         ("MaxPool" or "TopK", 1) or ("Unique", > 0) => ElementType.Int64,
         ("BlackmanWindow" or "HammingWindow" or "HannWindow" or "MelWeightMatrix", _) => ElementType.Float32,

@@ -22,6 +22,23 @@ public sealed class LegacyOperatorTests
         OperatorOracle.AssertComputes(legacy.Build(), Feeds(legacy), ["out0"], outputs, 1e-5);
     }
 
+    [Fact]
+    public void Batch_norm_that_is_not_spatial_has_a_channel_per_element()
+    {
+        OperatorCase legacy = new OperatorCase("BatchNormalization", 6, ("spatial", 0)).X(4, 3, 2);
+        OperatorCase newer = New("BatchNormalization").Input(TensorData.FromFloats([4, 6], legacy.Feeds["in0"].ToFloats()));
+        foreach (float first in (float[])[0.5f, -1, 2, 1])
+        {
+            float[] values = [.. Enumerable.Range(0, 6).Select(i => first + 0.1f * i)];
+            legacy.Constant(OperatorCase.Numbers([3, 2], values));
+            newer.Constant(OperatorCase.Numbers([6], values));
+        }
+
+        TensorData expected = OperatorOracle.RunOnnxRuntime(newer.Build(), newer.Feeds)["out0"];
+        var outputs = new Dictionary<string, TensorData> { ["out0"] = TensorData.FromFloats([4, 3, 2], expected.ToFloats()) };
+        OperatorOracle.AssertComputes(legacy.Build(), legacy.Feeds, ["out0"], outputs, 1e-5);
+    }
+
     /// <summary>The same numbers for both: 0.1, 0.2, … in every input of floats.</summary>
     private static Dictionary<string, TensorData> Feeds(OperatorCase subject) => subject.Feeds.ToDictionary(
         feed => feed.Key,

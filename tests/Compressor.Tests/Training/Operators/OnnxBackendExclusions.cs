@@ -7,8 +7,8 @@ internal static class OnnxBackendExclusions
     private const string ControlFlow = "control flow: waiting";
     private const string Contributed = "MeanVarianceNormalization and Shrink: waiting";
     private const string Bags = "counts n-grams of tokens, a preprocessing of text that stands before every weight";
-    private const string FractionalLength = "the expected output counts with a fractional output length, ONNX Runtime and we with the real one";
-
+    private const string FractionalLength =
+        "the expected output counts with a fractional output length, ONNX Runtime and we with the real one";
     private const string RandomDropout = "dropout is the identity, also where the file asks for noise";
 
     /// <summary>Cases that the rule asks for.</summary>

@@ -102,7 +102,6 @@ public sealed class OperatorBehaviourTests
     }
 
     [Theory]
-    [InlineData("Resize", 18, "antialias", 1L, "antialias")]
     [InlineData("Resize", 13, "mode", "lanczos", "lanczos")]
     [InlineData("Pad", 13, "mode", "mirror", "mirror")]
     [InlineData("Cast", 13, "to", (long)ElementType.Text, "Text")]
