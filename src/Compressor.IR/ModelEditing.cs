@@ -11,7 +11,7 @@ public static class ModelEditing
         Graph = Edited(model.Graph, "", tensors),
         Functions = [.. model.Functions.Select(function => function with
         {
-            Nodes = EditedNodes(function.Nodes, $"{function.Domain}.{function.Name}/", tensors),
+            Nodes = EditedNodes(function.Nodes, function.KeyPrefix, tensors),
         })],
     };
 

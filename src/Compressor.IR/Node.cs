@@ -11,9 +11,12 @@ public sealed record Node(string OpType, IReadOnlyList<string> Inputs, IReadOnly
 
     public string Name { get; init; } = "";
 
+    /// <summary>Which of several model-local functions of the same name is meant; empty for most.</summary>
+    public string Overload { get; init; } = "";
+
     public IReadOnlyList<NodeAttribute> Attributes { get; init; } = [];
 
-    /// <summary>Protobuf fields that the IR does not model (doc string, overload, …), kept for writing back.</summary>
+    /// <summary>Protobuf fields that the IR does not model (doc string, metadata, …), kept for writing back.</summary>
     public ReadOnlyMemory<byte> Unmodelled { get; init; }
 
     /// <summary>The node's name, or where it has none its first output's, for messages.</summary>

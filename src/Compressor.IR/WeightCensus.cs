@@ -37,8 +37,7 @@ public static class WeightCensus
         Collect(model.Graph, "", weights);
         foreach (Function function in model.Functions)
         {
-            string prefix = $"{function.Domain}.{function.Name}/";
-            Collect(new Graph { Nodes = function.Nodes, Outputs = [.. function.Outputs.Select(Untyped)] }, prefix, weights);
+            Collect(new Graph { Nodes = function.Nodes, Outputs = [.. function.Outputs.Select(Untyped)] }, function.KeyPrefix, weights);
         }
 
         return weights;
@@ -51,7 +50,8 @@ public static class WeightCensus
     public static long NonZeroParameters(Model model) => Of(model).Sum(weight => weight.Data.NonZeroCount());
 
     /// <summary>The key of a sub-graph's weights starts with the first output of the node that holds it.</summary>
-    public static string Prefix(string outer, Node node, string attribute) => $"{outer}{node.DisplayName}/{attribute}/";
+    public static string Prefix(string outer, Node node, string attribute) =>
+        $"{outer}{node.Outputs.FirstOrDefault(output => output.Length > 0) ?? node.Name}/{attribute}/";
 
     /// <summary>The tensor that a Constant node holds, or null.</summary>
     public static Initializer? ConstantTensor(Node node) =>

@@ -21,6 +21,9 @@ public static class MarkdownReport
             text,
             ["", ">before", ">after", ">change"],
             SummaryTable.Of(report).Select(row => (string[])[row.Label, row.Before, row.After, row.Change]));
+        Paragraph(text, report.Model?.NodesRunByRuntime is { Count: > 0 } prefix
+            ? $"Untouched, and run by ONNX Runtime while the rest was trained: {string.Join(", ", prefix.Select(node => $"`{node}`"))}."
+            : "");
         AppendDecision(text, report);
         AppendData(text, report);
         AppendLayers(text, report);

@@ -14,6 +14,9 @@ public sealed record ModelReport
     /// <summary>How often each operator occurs, by name.</summary>
     public IReadOnlyDictionary<string, int> Operators { get; init => field = value ?? new Dictionary<string, int>(); } =
         new Dictionary<string, int>();
+
+    /// <summary>Nodes that stay as they are and that ONNX Runtime ran while the rest was trained; mostly preprocessing.</summary>
+    public IReadOnlyList<string> NodesRunByRuntime { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The samples of the run.</summary>

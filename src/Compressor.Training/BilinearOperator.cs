@@ -10,7 +10,7 @@ namespace Compressor.Training;
 /// <code>
 /// m = f(x, theta) + b      v = f(x^2, sigma^2)      y = m + sqrt(v + 1e-8) * epsilon,   epsilon ~ N(0, 1)
 /// </code>
-/// The bias stays out of v, and 1e-8 keeps the root's gradient finite.
+/// The bias stays out of v, and 1e-8 keeps the root's gradient finite. A fused activation follows the sample.
 /// </summary>
 public abstract class BilinearOperator : Operator
 {
@@ -38,7 +38,11 @@ public abstract class BilinearOperator : Operator
     /// <summary>A constant that <see cref="Product"/> multiplies with; the variance needs it once more.</summary>
     protected virtual double Scale(NodeCall call) => 1;
 
-    public override IReadOnlyList<Tensor> Run(NodeCall call) => [Biased(call, Operand(call, 0, call[0]), Operand(call, 1, call[1]))];
+    /// <summary>What the node does to the sum, its noise included: the activation of a fused operator.</summary>
+    protected virtual Tensor Finish(NodeCall call, Tensor sum) => sum;
+
+    public override IReadOnlyList<Tensor> Run(NodeCall call) =>
+        [Finish(call, Biased(call, Operand(call, 0, call[0]), Operand(call, 1, call[1])))];
 
     /// <summary>The output's sample where the second (or, with <paramref name="leftIsWeight"/>, the first) input has a variance.</summary>
     internal Tensor Sample(NodeCall call, Tensor variance, bool leftIsWeight)
@@ -54,6 +58,6 @@ public abstract class BilinearOperator : Operator
             spread = spread.mul_(scale);
         }
 
-        return addcmul(mean, spread.add_(VarianceFloor).sqrt_(), call.Settings.Noise!.Like(mean), 1);
+        return Finish(call, addcmul(mean, spread.add_(VarianceFloor).sqrt_(), call.Settings.Noise!.Like(mean), 1));
     }
 }

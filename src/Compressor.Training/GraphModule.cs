@@ -1,4 +1,5 @@
 using Compressor.IR;
+using Compressor.Training.Planning;
 using Compressor.Training.Variational;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -7,7 +8,7 @@ using static TorchSharp.torch;
 namespace Compressor.Training;
 
 /// <summary>
-/// An ONNX graph that runs, and trains, in torch. Weights are parameters under their own names; everything that depends on neither an
+/// An ONNX model that runs, and trains, in torch. Weights are parameters under their own names; everything that depends on neither an
 /// input nor a weight is computed once, when the module is built.
 /// </summary>
 /// <example>
@@ -20,16 +21,20 @@ namespace Compressor.Training;
 public sealed class GraphModule : nn.Module
 {
     private readonly Dictionary<string, Parameter> weights = [];
-    private readonly Dictionary<string, Tensor> constants = [];
+    private readonly Dictionary<string, Tensor> statistics = [];
+    private readonly Dictionary<Body, Dictionary<string, Tensor>> constants = [];
+    private readonly Dictionary<Body, Dictionary<string, string>> weightNames = [];
     private readonly GraphPlan plan;
     private readonly ScalarType floatType;
     private readonly long? declaredBatch;
+    private readonly PrefixRunner? prefix;
 
-    private GraphModule(Model model, GraphPlan plan, ScalarType floatType)
+    private GraphModule(Model model, GraphPlan plan, ScalarType floatType, PrefixRunner? prefix)
         : base(nameof(GraphModule))
     {
         this.plan = plan;
         this.floatType = floatType;
+        this.prefix = prefix;
         Model = model;
         declaredBatch = model.Graph.RequiredInputs().FirstOrDefault()?.Shape is [{ Size: { } size }, ..] ? size : null;
     }
@@ -37,34 +42,54 @@ public sealed class GraphModule : nn.Module
     /// <summary>The model that the module was built from.</summary>
     public Model Model { get; }
 
-    /// <summary>The trained weights by key; the keys are initializer names.</summary>
+    /// <summary>The trained weights by key, as <see cref="WeightCensus"/> gives it: the name, in sub-graphs after where it stands.</summary>
     public IReadOnlyDictionary<string, Parameter> Weights => weights;
 
-    /// <summary>Constants that running in training mode changes in place: the running statistics of batch norm, by initializer name.</summary>
-    public IReadOnlyDictionary<string, Tensor> RunningStatistics { get; private set; } = new Dictionary<string, Tensor>();
+    /// <summary>Constants that running in training mode changes in place: the running statistics of batch norm, by key.</summary>
+    public IReadOnlyDictionary<string, Tensor> RunningStatistics => statistics;
 
-    /// <summary>What was found out about the graph before it was built.</summary>
+    /// <summary>What was found out about the model before it was built.</summary>
     public GraphPlan Plan => plan;
 
-    /// <summary>Builds the module of a model's main graph.</summary>
+    /// <summary>Builds the module of a model.</summary>
     /// <param name="model">The model; its weights are copied.</param>
     /// <param name="floatType">The type of all floating-point values, float32 or float64.</param>
     /// <param name="frozen">Keys of weights that training leaves alone.</param>
-    /// <exception cref="CompressorException">The graph has nodes that cannot be trained through; all are named.</exception>
+    /// <param name="openPrefix">
+    /// Opens the nodes that we have no operator for in another runtime (<see cref="GraphPlan.PrefixNodes"/>); needed where there are any.
+    /// </param>
+    /// <exception cref="CompressorException">
+    /// The graph has nodes that cannot be trained through, all are named; or a constant part of it cannot be computed.
+    /// </exception>
     public static GraphModule From(
-        Model model, ScalarType floatType = ScalarType.Float32, IReadOnlyCollection<string>? frozen = null)
+        Model model, ScalarType floatType = ScalarType.Float32, IReadOnlyCollection<string>? frozen = null,
+        Func<Model, PrefixRunner>? openPrefix = null)
     {
         var plan = GraphPlan.Of(model, frozen);
-        if (plan.Obstacles.Count > 0)
+        if (plan.Refusal is { } refusal)
         {
-            throw new CompressorException(ErrorKind.Model, $"Cannot train through: {string.Join("; ", plan.Obstacles)}.");
+            throw new CompressorException(ErrorKind.Model, refusal);
+        }
+
+        if (plan.Prefix is not null && openPrefix is null)
+        {
+            throw new CompressorException(
+                ErrorKind.Model, $"Another runtime has to run the nodes {string.Join(", ", plan.PrefixNodes.Select(name => $"'{name}'"))}.");
         }
 
         using var scope = NewDisposeScope();
-        var module = new GraphModule(model, plan, floatType);
-        module.AddConstants();
-        module.FoldConstants();
-        return module;
+        var module = new GraphModule(model, plan, floatType, plan.Prefix is null ? null : openPrefix!(plan.Prefix.Model));
+        try
+        {
+            module.Load(plan.Main);
+            module.FoldConstants();
+            return module;
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs the graph and returns the values asked for, outputs or any between.</summary>
@@ -72,6 +97,7 @@ public sealed class GraphModule : nn.Module
     /// <param name="wanted">Names of the values to return.</param>
     /// <param name="variances">sigma^2 of the variational weights, by key, shaped like the weight; null runs the mean weights.</param>
     /// <param name="noise">Where the noise of variational weights comes from; needed with <paramref name="variances"/>.</param>
+    /// <exception cref="CompressorException">A node cannot compute with these inputs; it is named.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(
         IReadOnlyDictionary<string, Tensor> inputs,
         IReadOnlyCollection<string> wanted,
@@ -79,37 +105,29 @@ public sealed class GraphModule : nn.Module
         GaussianNoise? noise = null)
     {
         long batch = inputs.Values.FirstOrDefault() is { } first && first.dim() > 0 ? first.shape[0] : 1;
-        var run = new GraphRun(new RunSettings(training, floatType, declaredBatch, batch) { Noise = noise });
-        run.Add(constants);
-        foreach ((string name, Parameter weight) in weights)
+        var run = new GraphRun(Context(new RunSettings(training, floatType, declaredBatch, batch) { Noise = noise }, variances), plan.Main);
+        foreach ((string name, Tensor value) in inputs)
         {
-            run.Values[name] = weight;
+            run.Set(name, value);
         }
 
-        run.Add(inputs);
-        if (variances is not null)
+        if (plan.Prefix is { } frozen)
         {
-            run.AddVariances(variances);
-        }
-
-        HashSet<string> needed = Needed(wanted);
-        foreach (GraphPlan.Step step in plan.Steps)
-        {
-            bool known = step.Node.Outputs.All(output => !needed.Contains(output) || run.Values.ContainsKey(output));
-            if (!known)
+            foreach ((string name, Tensor value) in TensorBridge.Run(prefix!, frozen.Model, inputs, floatType))
             {
-                run.Execute(step);
+                run.Set(name, value);
             }
         }
 
-        return wanted.ToDictionary(name => name, name => run.Values[name]);
+        run.Execute(wanted);
+        return wanted.ToDictionary(name => name, name => run[name]);
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            foreach (Tensor tensor in constants.Values.Concat(weights.Values))
+            foreach (Tensor tensor in constants.Values.SelectMany(values => values.Values).Concat(weights.Values))
             {
                 tensor.Dispose();
             }
@@ -120,84 +138,90 @@ public sealed class GraphModule : nn.Module
         base.Dispose(disposing);
     }
 
-    private void AddConstants()
+    private RunContext Context(RunSettings settings, IReadOnlyDictionary<string, Tensor>? variances) =>
+        new(plan, settings, weights, variances) { ConstantsOf = constants, WeightNamesOf = weightNames };
+
+    /// <summary>Takes the initializers and Constant nodes of a body, and of those inside it, as parameters or constants.</summary>
+    private void Load(Body body)
     {
         var trained = plan.Trained.ToHashSet();
-        foreach (Initializer initializer in Model.Graph.Initializers)
+        Dictionary<string, Tensor> values = constants[body] = [];
+        Dictionary<string, string> names = weightNames[body] = [];
+        foreach (Initializer initializer in body.Initializers)
         {
             Add(initializer.Name, initializer.Data);
         }
 
-        foreach (Node node in Model.Graph.Nodes)
+        foreach (Step step in body.Steps)
         {
-            if (WeightCensus.ConstantTensor(node) is { } tensor && trained.Contains(node.Outputs[0]))
+            if (WeightCensus.ConstantTensor(step.Node) is { } tensor)
             {
-                Add(node.Outputs[0], tensor.Data);
+                Add(step.Node.Outputs[0], tensor.Data);
+            }
+
+            foreach (Body inner in step.Bodies.Values)
+            {
+                Load(inner);
             }
         }
-
-        RunningStatistics = plan.Steps.Where(step => step.Node.OpType == "BatchNormalization")
-            .SelectMany(step => step.Node.Inputs.Skip(3)).Select(Source).Distinct().Where(constants.ContainsKey)
-            .ToDictionary(name => name, name => constants[name]);
-
-        // Exporters that share equal tensors put an Identity between them and all but their first reader.
-        string Source(string name) =>
-            Model.Graph.Nodes.FirstOrDefault(node => node.OpType == "Identity" && node.Outputs[0] == name) is { } identity
-                ? Source(identity.Inputs[0])
-                : name;
 
         void Add(string name, TensorData data)
         {
-            Tensor value = TorchTensors.From(data, floatType);
-            if (trained.Contains(name))
+            string key = body.KeyPrefix + name;
+            if (trained.Contains(key))
             {
-                var parameter = (Parameter)new Parameter(value, requires_grad: true).DetachFromDisposeScope();
-                register_parameter(name, parameter);
-                weights.Add(name, parameter);
-            }
-            else
-            {
-                constants.Add(name, value.DetachFromDisposeScope());
-            }
-        }
-    }
-
-    private void FoldConstants()
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var run = new GraphRun(new RunSettings(false, floatType, declaredBatch, declaredBatch ?? 1));
-        run.Add(constants);
-        var variable = weights.Keys.ToHashSet();
-        foreach (GraphPlan.Step step in plan.Steps)
-        {
-            if (step.DependsOnData || step.Node.Inputs.Any(variable.Contains))
-            {
-                variable.UnionWith(step.Node.Outputs);
-            }
-            else if (!step.Node.Outputs.Any(weights.ContainsKey))
-            {
-                run.Execute(step);
-                foreach (string output in step.Node.Outputs.Where(run.Values.ContainsKey))
+                names.Add(name, key);
+                if (!weights.ContainsKey(key))
                 {
-                    constants.Add(output, run.Values[output].DetachFromDisposeScope());
+                    Register(key, TorchTensors.From(data, floatType));
+                }
+            }
+            else if (TorchTensors.Holds(data.Type))
+            {
+                Tensor value = TorchTensors.From(data, floatType).DetachFromDisposeScope();
+                values.Add(name, value);
+                if (plan.IsMoving(key))
+                {
+                    statistics[key] = value;
                 }
             }
         }
     }
 
-    /// <summary>Names that the wanted values depend on, themselves included.</summary>
-    private HashSet<string> Needed(IReadOnlyCollection<string> wanted)
+    private void Register(string key, Tensor value)
     {
-        var needed = wanted.ToHashSet();
-        foreach (GraphPlan.Step step in plan.Steps.Reverse())
+        var parameter = (Parameter)new Parameter(value, requires_grad: true).DetachFromDisposeScope();
+        register_parameter(key, parameter);
+        weights.Add(key, parameter);
+    }
+
+    /// <summary>Computes what depends on neither input nor weight.</summary>
+    private void FoldConstants()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var trained = plan.Trained.ToHashSet();
+        Dictionary<string, Tensor> values = constants[plan.Main];
+        var run = new GraphRun(Context(new RunSettings(false, floatType, declaredBatch, declaredBatch ?? 1), null), plan.Main);
+        var variable = weightNames[plan.Main].Keys.Concat(plan.Prefix?.Model.Graph.Outputs.Select(output => output.Name) ?? []).ToHashSet();
+        foreach (Step step in plan.Main.Steps)
         {
-            if (step.Node.Outputs.Any(needed.Contains))
+            if (step.Node.Outputs.All(values.ContainsKey) || step.Node.Outputs.Any(weights.ContainsKey))
             {
-                needed.UnionWith(step.Node.Inputs);
+                continue;
+            }
+
+            if (step.DependsOnData || step.Reads.Any(variable.Contains) || step.Bodies.Values.Any(body => body.TrainedWithin(trained).Any()))
+            {
+                variable.UnionWith(step.Node.Outputs);
+                continue;
+            }
+
+            run.Execute(step);
+            foreach (string output in step.Node.Outputs.Where(output => output.Length > 0 && run.Has(output)))
+            {
+                values.Add(output, run[output].DetachFromDisposeScope());
             }
         }
-
-        return needed;
     }
 }

@@ -1,106 +1,79 @@
 using Compressor.IR;
+using Compressor.Training.Planning;
 
 namespace Compressor.Training;
 
 /// <summary>
-/// What can be done with a graph, found without running it: the operator of every node, the weights that are trained and those that can
-/// be pruned, and the nodes that stand in the way.
+/// What can be done with a model, found without running it: the operator of every node, the weights that are trained and those that can
+/// be pruned, and the nodes that stand in the way. Sub-graphs and functions are planned where they are used.
 /// </summary>
 public sealed class GraphPlan
 {
-    private GraphPlan(IReadOnlyList<Step> steps, IReadOnlyList<string> trained, IReadOnlyList<string> prunable, IReadOnlyList<string> obstacles)
+    private readonly HashSet<string> movingStatistics;
+
+    private GraphPlan(GraphPlanner planner, Body main, FrozenPrefix? prefix, IReadOnlyCollection<string>? frozen)
     {
-        Steps = steps;
-        Trained = trained;
-        Prunable = prunable;
-        Obstacles = obstacles;
+        Main = main;
+        Prefix = prefix;
+        movingStatistics = [.. planner.MovingStatistics];
+        Trained = Unfrozen(planner.Trained);
+        Prunable = Unfrozen(planner.Prunable);
+        Obstacles = [.. planner.Obstacles.Where(obstacle => prefix?.Nodes.Contains(obstacle.MainNode) != true)
+            .GroupBy(obstacle => obstacle.Label, obstacle => $"'{obstacle.Name}'", StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => $"{group.Key} ({string.Join(", ", group.Distinct())})")];
+
+        string[] Unfrozen(IReadOnlySet<string> keys) => [.. planner.WeightKeys.Where(key =>
+            keys.Contains(key) && frozen?.Contains(key) != true && prefix?.Weights.Contains(key) != true)];
     }
 
-    /// <summary>One node with its operator.</summary>
-    /// <param name="DependsOnData">The node reads, directly or not, an input of the graph.</param>
-    internal sealed record Step(Node Node, Operator Operator, long Opset, bool DependsOnData);
+    internal Body Main { get; }
 
-    internal IReadOnlyList<Step> Steps { get; }
+    /// <summary>The part of the graph that another runtime has to run; null where there is none.</summary>
+    internal FrozenPrefix? Prefix { get; }
+
+    /// <summary>Names of the nodes that another runtime has to run, for they come before every prunable weight and we have no operator.</summary>
+    public IReadOnlyList<string> PrefixNodes => Prefix?.NodeNames ?? [];
 
     /// <summary>Keys of the weights that training changes.</summary>
     public IReadOnlyList<string> Trained { get; }
 
-    /// <summary>Keys of the weights that are made variational and pruned: kernels and matrices of bilinear operators.</summary>
+    /// <summary>Keys of the weights that are made variational and pruned: matrices and kernels of products, and embeddings.</summary>
     public IReadOnlyList<string> Prunable { get; }
 
     /// <summary>Why the graph cannot be trained, one reason per operator, each with the names of its nodes; empty where it can.</summary>
     public IReadOnlyList<string> Obstacles { get; }
 
-    /// <summary>Plans a model's main graph.</summary>
-    /// <param name="frozen">Keys of weights to leave alone.</param>
-    public static GraphPlan Of(Model model, IReadOnlyCollection<string>? frozen = null)
+    /// <summary>True where the model's weights are quantised, so that there is nothing to train.</summary>
+    public bool IsQuantized { get; private init; }
+
+    /// <summary>Why the model cannot be trained, in one sentence; null where it can.</summary>
+    public string? Refusal
     {
-        var obstacles = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
-        var weights = WeightCensus.Of(model).Where(weight => !weight.Key.Contains('/') || IsMainGraph(model, weight.Key))
-            .ToDictionary(weight => weight.Key);
-        var origin = weights.Keys.ToDictionary(key => key, key => key);
-        var trained = new HashSet<string>();
-        var prunable = new HashSet<string>();
-        var fromData = model.Graph.RequiredInputs().Select(input => input.Name).ToHashSet();
-        var steps = new List<Step>();
-
-        foreach (Node node in model.Graph.Nodes)
+        get
         {
-            long opset = model.Opsets.GetValueOrDefault(node.Domain, 1);
-            Operator? found = OperatorTable.Find(node);
-            string? obstacle = found is null ? node.OpType : found.Refuses(node, opset);
-            if (obstacle is not null)
-            {
-                string label = node.Domain.Length == 0 || found is not null ? obstacle : $"{node.Domain}.{obstacle}";
-                obstacles.TryAdd(label, []);
-                obstacles[label].Add(node.DisplayName);
-                continue;
-            }
-
-            bool dependsOnData = node.Inputs.Any(fromData.Contains);
-            steps.Add(new Step(node, found!, opset, dependsOnData));
-            if (dependsOnData)
-            {
-                fromData.UnionWith(node.Outputs);
-            }
-
-            MarkWeights(node, found!);
-        }
-
-        return new GraphPlan(
-            steps,
-            [.. weights.Keys.Where(key => trained.Contains(key) && frozen?.Contains(key) != true)],
-            [.. weights.Keys.Where(key => prunable.Contains(key) && frozen?.Contains(key) != true)],
-            [.. obstacles.Select(entry => $"{entry.Key} ({string.Join(", ", entry.Value.Select(name => $"'{name}'"))})")]);
-
-        void MarkWeights(Node node, Operator found)
-        {
-            for (int input = 0; input < node.Inputs.Count; input++)
-            {
-                if (!origin.TryGetValue(node.Inputs[input], out string? key))
-                {
-                    continue;
-                }
-
-                if (found.Rearranges && input == 0)
-                {
-                    foreach (string output in node.Outputs.Where(output => output.Length > 0))
-                    {
-                        origin.TryAdd(output, key);
-                    }
-                }
-                else if (found.Trains(input) && weights[key].Data.Count > 1)
-                {
-                    trained.Add(key);
-                    if (found.Prunes(input) && weights[key].Data.Rank >= 2)
-                    {
-                        prunable.Add(key);
-                    }
-                }
-            }
+            string list = string.Join("; ", Obstacles);
+            return IsQuantized ? $"{QuantizedModels.Advice}; in the way: {list}"
+                : Obstacles.Count > 0 ? $"cannot train through {list}"
+                : null;
         }
     }
 
-    private static bool IsMainGraph(Model model, string key) =>
-        model.Graph.Initializers.Any(initializer => initializer.Name == key) || model.Graph.Nodes.Any(node => node.Outputs.Contains(key));
+    /// <summary>Plans a model.</summary>
+    /// <param name="frozen">Keys of weights to leave alone.</param>
+    public static GraphPlan Of(Model model, IReadOnlyCollection<string>? frozen = null)
+    {
+        var planner = new GraphPlanner(model);
+        Body main = planner.PlanMain();
+        IReadOnlyList<string> quantized = QuantizedModels.Find(model);
+        return new GraphPlan(planner, main, quantized.Count > 0 ? null : FrozenPrefix.Find(model, main, planner), frozen)
+        {
+            IsQuantized = quantized.Count > 0,
+        };
+    }
+
+    /// <summary>True for a batch norm whose running statistics follow the batches.</summary>
+    internal bool MovesStatistics(Step step) => step.Statistics.Count > 0 && step.Statistics.All(movingStatistics.Contains);
+
+    internal bool IsMoving(string key) => movingStatistics.Contains(key);
 }

@@ -1,66 +1,144 @@
 using Compressor.IR;
+using Compressor.Training.Planning;
 using static TorchSharp.torch;
 
 namespace Compressor.Training;
 
 /// <summary>
-/// The values of one run, by name. A variational weight is a value with a variance; the variance follows the weight through operators
-/// that only rearrange, and ends at the operator that computes with it: a bilinear one samples its output (local
-/// reparameterisation), any other gets one sample of the weight, the same for the whole batch and for every node that reads it.
+/// One execution of a graph: its values by name, and where it is a sub-graph, the execution around it. A variational weight is a value
+/// with a variance; the variance follows the weight through operators that only rearrange, and ends at the operator that computes with
+/// it: a bilinear one samples its output (local reparameterisation), any other gets one sample of the weight, the same for the whole
+/// batch and for every node that reads it. What a loop repeats sees the same sample in every turn.
 /// </summary>
-internal sealed class GraphRun(RunSettings settings)
+internal sealed class GraphRun
 {
+    private readonly RunContext context;
+    private readonly Body body;
+    private readonly GraphRun? outer;
+    private readonly bool repeats;
+    private readonly Dictionary<string, Tensor> values = [];
     private readonly Dictionary<string, Tensor> variances = [];
     private readonly Dictionary<string, Tensor> samples = [];
+    private readonly Dictionary<string, IReadOnlyList<Tensor>> sequences = [];
 
-    public Dictionary<string, Tensor> Values { get; } = [];
-
-    public void Add(IReadOnlyDictionary<string, Tensor> values)
+    /// <param name="outer">The execution that a sub-graph takes names from; null for the main graph and for functions.</param>
+    /// <param name="repeats">True in the body of a loop.</param>
+    public GraphRun(RunContext context, Body body, GraphRun? outer = null, bool repeats = false)
     {
-        foreach ((string name, Tensor value) in values)
+        (this.context, this.body, this.outer) = (context, body, outer);
+        this.repeats = repeats || outer?.repeats == true;
+        foreach ((string name, Tensor constant) in context.Constants(body))
         {
-            Values[name] = value;
+            values[name] = constant;
+        }
+
+        foreach ((string name, string key) in context.WeightNames(body))
+        {
+            values[name] = context.Weights[key];
+            if (context.Variances?.TryGetValue(key, out Tensor? variance) == true)
+            {
+                variances[name] = variance;
+            }
         }
     }
 
-    public void AddVariances(IReadOnlyDictionary<string, Tensor> added)
+    public Tensor this[string name] => Find(name) ?? throw new InvalidOperationException($"nothing has computed '{name}'");
+
+    /// <summary>The tensors of a sequence.</summary>
+    public IReadOnlyList<Tensor> Sequence(string name) => sequences.TryGetValue(name, out IReadOnlyList<Tensor>? sequence) ? sequence
+        : outer?.Sequence(name) ?? throw new InvalidOperationException($"'{name}' is no sequence");
+
+    public bool Has(string name) => values.ContainsKey(name);
+
+    public void Set(string name, Tensor value) => values[name] = value;
+
+    /// <summary>Executes the steps that the wanted values depend on.</summary>
+    public void Execute(IReadOnlyCollection<string> wanted)
     {
-        foreach ((string name, Tensor variance) in added)
+        HashSet<string> needed = Needed(wanted);
+        foreach (Step step in body.Steps)
         {
-            variances[name] = variance;
+            if (!step.Node.Outputs.All(output => !needed.Contains(output) || values.ContainsKey(output)))
+            {
+                Execute(step);
+            }
         }
     }
 
-    public void Execute(GraphPlan.Step step)
+    /// <summary>Executes one step.</summary>
+    /// <exception cref="CompressorException">The operator cannot compute with these inputs: the node and the cause.</exception>
+    public void Execute(Step step)
+    {
+        try
+        {
+            Compute(step);
+        }
+        catch (Exception error) when (error is not (CompressorException or OperationCanceledException))
+        {
+            string cause = error.Message.Split('\n', 2)[0].Trim();
+            throw new CompressorException(ErrorKind.Model, $"{step.Node.OpType} '{step.Node.DisplayName}' cannot be computed: {cause}", error);
+        }
+    }
+
+    /// <summary>Executes a graph that a step holds and returns its outputs.</summary>
+    internal IReadOnlyList<Tensor> RunBody(Step step, string name, IReadOnlyList<Tensor?> inputs, bool repeats)
+    {
+        Body held = step.Bodies[name];
+        bool call = step.Operator is FunctionCall;
+        var run = new GraphRun(context, held, call ? null : this, repeats || this.repeats);
+        for (int i = 0; i < held.Inputs.Count && i < inputs.Count; i++)
+        {
+            if (inputs[i] is { } value)
+            {
+                run.values[held.Inputs[i]] = value;
+                if (call && VarianceOf(step.Node.Input(i)) is { } variance)
+                {
+                    run.variances[held.Inputs[i]] = variance;
+                }
+            }
+        }
+
+        run.Execute(held.Outputs);
+        return [.. held.Outputs.Select(output => run[output])];
+    }
+
+    private void Compute(Step step)
     {
         Node node = step.Node;
         int gaussian = -1;
         int gaussians = 0;
-        for (int i = 0; i < node.Inputs.Count && variances.Count > 0; i++)
+        for (int i = 0; i < node.Inputs.Count && context.Variances is not null; i++)
         {
-            if (variances.ContainsKey(node.Inputs[i]))
+            if (VarianceOf(node.Inputs[i]) is not null)
             {
                 (gaussian, gaussians) = (i, gaussians + 1);
             }
         }
 
-        if (gaussians == 1 && gaussian < 2 && step.Operator is BilinearOperator bilinear && bilinear.IsBilinear(node))
+        if (step.Operator is SequenceOperator sequence)
         {
-            Values[node.Outputs[0]] = bilinear.Sample(Call(step, null), variances[node.Inputs[gaussian]], leftIsWeight: gaussian == 0);
-            return;
+            sequences[node.Outputs[0]] = sequence.Make(Call(step, null, sampled: gaussians > 0));
         }
-
-        if (gaussians == 1 && gaussian == 0 && step.Operator.Rearranges)
+        else if (gaussians > 0 && step.Operator is FunctionCall)
         {
-            Store(step, step.Operator.Run(Call(step, variances[node.Inputs[0]])), variances);
-            Store(step, step.Operator.Run(Call(step, null)), Values);
-            return;
+            Store(step, step.Operator.Run(Call(step, null)), values);
         }
-
-        Store(step, step.Operator.Run(Call(step, null, sampled: gaussians > 0)), Values);
+        else if (gaussians == 1 && gaussian < 2 && !repeats && step.Operator is BilinearOperator bilinear && bilinear.IsBilinear(node))
+        {
+            values[node.Outputs[0]] = bilinear.Sample(Call(step, null), VarianceOf(node.Inputs[gaussian])!, leftIsWeight: gaussian == 0);
+        }
+        else if (gaussians == 1 && gaussian == 0 && !repeats && step.Operator.Rearranges)
+        {
+            Store(step, step.Operator.Run(Call(step, VarianceOf(node.Inputs[0]))), variances);
+            Store(step, step.Operator.Run(Call(step, null)), values);
+        }
+        else
+        {
+            Store(step, step.Operator.Run(Call(step, null, sampled: gaussians > 0)), values);
+        }
     }
 
-    private static void Store(GraphPlan.Step step, IReadOnlyList<Tensor> results, Dictionary<string, Tensor> into)
+    private static void Store(Step step, IReadOnlyList<Tensor> results, Dictionary<string, Tensor> into)
     {
         for (int i = 0; i < results.Count && i < step.Node.Outputs.Count; i++)
         {
@@ -71,29 +149,56 @@ internal sealed class GraphRun(RunSettings settings)
         }
     }
 
-    private NodeCall Call(GraphPlan.Step step, Tensor? first, bool sampled = false)
+    private NodeCall Call(Step step, Tensor? first, bool sampled = false)
     {
         IReadOnlyList<string> names = step.Node.Inputs;
         var inputs = new Tensor?[names.Count];
         for (int i = 0; i < inputs.Length; i++)
         {
             inputs[i] = i == 0 && first is not null ? first
-                : names[i].Length == 0 ? null
-                : sampled && variances.TryGetValue(names[i], out Tensor? variance) ? Sample(names[i], variance)
-                : Values[names[i]];
+                : sampled && VarianceOf(names[i]) is not null ? Sample(names[i])
+                : Find(names[i]);
         }
 
-        return new NodeCall(step.Node, step.Opset, inputs, settings, step.DependsOnData);
+        return new NodeCall(step, inputs, context.Settings, this) { MovesStatistics = context.Plan.MovesStatistics(step) };
     }
 
-    private Tensor Sample(string name, Tensor variance)
+    private GraphRun? Owner(string name) => name.Length == 0 ? null : values.ContainsKey(name) ? this : outer?.Owner(name);
+
+    private Tensor? Find(string name) => Owner(name)?.values[name];
+
+    private Tensor? VarianceOf(string name) => Owner(name)?.variances.GetValueOrDefault(name);
+
+    private Tensor Sample(string name)
     {
-        if (!samples.TryGetValue(name, out Tensor? sample))
+        GraphRun owner = Owner(name)!;
+
+        // A weight inside a loop's body belongs to a new run in every turn; its sample is the model's.
+        (Dictionary<string, Tensor> drawn, string key) = context.WeightNames(owner.body).TryGetValue(name, out string? weight)
+            ? (context.Samples, weight)
+            : (owner.samples, name);
+        if (!drawn.TryGetValue(key, out Tensor? sample))
         {
-            sample = addcmul(Values[name], variance.sqrt(), settings.Noise!.Like(variance), 1);
-            samples.Add(name, sample);
+            Tensor variance = owner.variances[name];
+            sample = addcmul(owner.values[name], variance.sqrt(), context.Settings.Noise!.Like(variance), 1);
+            drawn.Add(key, sample);
         }
 
         return sample;
+    }
+
+    /// <summary>Names that the wanted values depend on, themselves included, up to values that are there already.</summary>
+    private HashSet<string> Needed(IReadOnlyCollection<string> wanted)
+    {
+        var needed = wanted.ToHashSet();
+        foreach (Step step in body.Steps.Reverse())
+        {
+            if (step.Node.Outputs.Any(output => needed.Contains(output) && !values.ContainsKey(output)))
+            {
+                needed.UnionWith(step.Reads);
+            }
+        }
+
+        return needed;
     }
 }

@@ -1,4 +1,5 @@
 using Compressor.IR;
+using Compressor.Training.Planning;
 using Compressor.Training.Variational;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,29 +9,36 @@ namespace Compressor.Training;
 /// <summary>One run of one node: its inputs, its attributes and what the operator may need to know about the run.</summary>
 public sealed class NodeCall
 {
+    private readonly Step step;
     private readonly Tensor?[] inputs;
+    private readonly GraphRun run;
 
-    internal NodeCall(Node node, long opset, Tensor?[] inputs, RunSettings settings, bool dependsOnData)
+    internal NodeCall(Step step, Tensor?[] inputs, RunSettings settings, GraphRun run)
     {
-        Node = node;
-        Opset = opset;
+        this.step = step;
         this.inputs = inputs;
+        this.run = run;
         Settings = settings;
-        DependsOnData = dependsOnData;
     }
 
-    public Node Node { get; }
+    public Node Node => step.Node;
 
     /// <summary>Version of the operator set that the node's domain is imported with.</summary>
-    public long Opset { get; }
+    public long Opset => step.Opset;
 
     public RunSettings Settings { get; }
 
     /// <summary>True where an input of the node depends on an input of the graph, so that axis 0 may be the batch.</summary>
-    public bool DependsOnData { get; }
+    public bool DependsOnData => step.DependsOnData;
+
+    /// <summary>For a batch norm in training: true where its running statistics are its own, and follow the batches.</summary>
+    public bool MovesStatistics { get; init; }
 
     /// <summary>Number of inputs listed by the node, empty ones included.</summary>
     public int InputCount => inputs.Length;
+
+    /// <summary>The inputs as listed, null where one is left out.</summary>
+    internal IReadOnlyList<Tensor?> AllInputs => inputs;
 
     /// <summary>A required input.</summary>
     public Tensor this[int index] => inputs[index]
@@ -38,6 +46,16 @@ public sealed class NodeCall
 
     /// <summary>An optional input, or null where it is left out.</summary>
     public Tensor? Optional(int index) => index < inputs.Length ? inputs[index] : null;
+
+    /// <summary>The tensors of a required input that is a sequence.</summary>
+    public IReadOnlyList<Tensor> Sequence(int index) => run.Sequence(Node.Input(index));
+
+    /// <summary>Runs a graph that the node holds (a branch, a loop's body) and returns its outputs in order.</summary>
+    /// <param name="name">The attribute that holds the graph.</param>
+    /// <param name="given">Its inputs in order, null where one is left out.</param>
+    /// <param name="repeats">True in a loop, whose turns share one sample of a variational weight.</param>
+    public IReadOnlyList<Tensor> RunBody(string name, IReadOnlyList<Tensor?> given, bool repeats = false) =>
+        run.RunBody(step, name, given, repeats);
 
     /// <summary>The integers of a small integer input (a shape, axes, pads), or null where it is left out.</summary>
     public long[]? OptionalLongs(int index)

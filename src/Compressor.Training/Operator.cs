@@ -9,6 +9,9 @@ namespace Compressor.Training;
 /// </summary>
 public abstract class Operator
 {
+    /// <summary>The domain of ONNX Runtime's own operators, which its optimiser leaves in the files it saves.</summary>
+    protected const string MicrosoftDomain = "com.microsoft";
+
     /// <summary>The operator's name in the ONNX specification.</summary>
     public virtual string OpType => GetType().Name;
 
@@ -46,4 +49,19 @@ public abstract class SingleOutputOperator : Operator
 
     /// <summary>Computes the node's output.</summary>
     protected abstract Tensor Apply(NodeCall call);
+}
+
+/// <summary>An operator whose output is a sequence of tensors; only operators on sequences can read it.</summary>
+public abstract class SequenceOperator : Operator
+{
+    public sealed override IReadOnlyList<Tensor> Run(NodeCall call) =>
+        throw new InvalidOperationException($"{OpType} '{call.Node.DisplayName}' makes a sequence.");
+
+    /// <summary>Computes the sequence.</summary>
+    public abstract IReadOnlyList<Tensor> Make(NodeCall call);
+
+    /// <summary>A place in a sequence, counted from the end where it is negative; <paramref name="otherwise"/> where input <paramref name="input"/> is left out.</summary>
+    protected static int Place(NodeCall call, int input, int count, int otherwise) => call.OptionalLongs(input) is [var place]
+        ? (int)NodeCall.Axis(place, count)
+        : otherwise;
 }

@@ -36,6 +36,9 @@ internal static class TorchTensors
     /// </summary>
     public static Tensor Of(float[] values, long[] shape) => tensor(values, shape).clone();
 
+    /// <summary>True for the types that <see cref="From"/> takes.</summary>
+    public static bool Holds(ElementType type) => TypeOf(type, ScalarType.Float32) is not null;
+
     /// <summary>
     /// The torch type of an element type, or null where torch has no arithmetic for it. Unsigned integers beyond bytes, for which it has
     /// next to none, are computed as int64; uint64 values from 2^63 on wrap around.

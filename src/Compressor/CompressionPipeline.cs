@@ -24,6 +24,11 @@ public static class CompressionPipeline
 
         progress?.Report(new StageStarted($"reading {options.ModelPath}"));
         Source source = Source.Read(options.ModelPath, options.Exclude);
+        if (source.Plan.PrefixNodes is { Count: > 0 } prefix)
+        {
+            progress?.Report(new Notice($"nodes that ONNX Runtime runs, for training has no operator for them: {string.Join(", ", prefix)}"));
+        }
+
         PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path);
         PreparedData data = DataPreparation.Prepare(
             source.Model, source.Path, DataPathOf(options), options.Data, options.Preprocessing, progress, cancellation);

@@ -38,11 +38,16 @@ internal sealed class GraphReader(ReadContext context)
         }
 
         ThrowUndefined(scope.Captured, where);
+        var attributes = new AttributeReader(tensors, ReadMain);
         var function = new Function(Domains.Normalised(proto.Domain), proto.Name, inputs, outputs)
         {
+            Overload = proto.Overload,
             Nodes = nodes,
+            Defaults = [.. proto.AttributeProto.Select(attributes.Read)],
             Opsets = Opsets.Read(proto.OpsetImport),
         };
+        proto.ClearOverload();
+        proto.AttributeProto.Clear();
         proto.ClearName();
         proto.Input.Clear();
         proto.Output.Clear();
@@ -142,6 +147,7 @@ internal sealed class GraphReader(ReadContext context)
         {
             Name = proto.Name,
             Domain = Domains.Normalised(proto.Domain),
+            Overload = proto.Overload,
             Attributes = [.. proto.Attribute.Select(attributes.Read)],
         };
         if (node.OpType.Length == 0)
@@ -150,6 +156,7 @@ internal sealed class GraphReader(ReadContext context)
         }
 
         proto.ClearOpType();
+        proto.ClearOverload();
         proto.ClearName();
         proto.Input.Clear();
         proto.Output.Clear();

@@ -25,10 +25,19 @@ internal sealed class GraphWriter(Model model, TensorWriter tensors)
             proto.Domain = function.Domain;
         }
 
+        if (function.Overload.Length > 0)
+        {
+            proto.Overload = function.Overload;
+        }
+
         proto.Input.AddRange(function.Inputs);
         proto.Output.AddRange(function.Outputs);
         Opsets.Write(function.Opsets, proto.OpsetImport);
-        proto.Node.AddRange(function.Nodes.Select(node => WriteNode(node, $"{function.Domain}.{function.Name}/")));
+        proto.Node.AddRange(function.Nodes.Select(node => WriteNode(node, function.KeyPrefix)));
+        var defaults = new AttributeWriter(
+            (tensor, name) => tensors.Attribute(tensor, function.KeyPrefix + name),
+            (graph, name) => WriteGraph(graph, $"{function.KeyPrefix}{name}/"));
+        proto.AttributeProto.AddRange(function.Defaults.Select(defaults.Write));
         return proto;
     }
 
@@ -70,11 +79,16 @@ internal sealed class GraphWriter(Model model, TensorWriter tensors)
             proto.Domain = node.Domain;
         }
 
+        if (node.Overload.Length > 0)
+        {
+            proto.Overload = node.Overload;
+        }
+
         proto.Input.AddRange(node.Inputs);
         proto.Output.AddRange(node.Outputs);
         var attributes = new AttributeWriter(
             (tensor, name) => tensors.Attribute(tensor, path + TensorName(node, name)),
-            (graph, name) => WriteGraph(graph, $"{path}{node.DisplayName}/{name}/"));
+            (graph, name) => WriteGraph(graph, WeightCensus.Prefix(path, node, name)));
         proto.Attribute.AddRange(node.Attributes.Select(attributes.Write));
         return proto;
     }

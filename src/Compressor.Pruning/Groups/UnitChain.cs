@@ -36,7 +36,7 @@ internal sealed record UnitChain(
         }
 
         ILookup<string, Node> readers = graph.Nodes
-            .SelectMany(node => node.Inputs.Concat(node.Graphs().SelectMany(inner => Names(inner.Graph))).Select(input => (input, node)))
+            .SelectMany(node => node.Inputs.Concat(node.Graphs().SelectMany(held => GraphNames.Captured(held.Graph))).Select(input => (input, node)))
             .ToLookup(pair => pair.input, pair => pair.node);
         var outputs = graph.Outputs.Select(output => output.Name).ToHashSet();
         var chains = new List<UnitChain>();
@@ -119,7 +119,4 @@ internal sealed record UnitChain(
 
     private static bool Pads(Node node) =>
         node.Text("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER" || (node.Ints("pads")?.Any(pad => pad != 0) ?? false);
-
-    private static IEnumerable<string> Names(Graph graph) =>
-        graph.Nodes.SelectMany(node => node.Inputs.Concat(node.Graphs().SelectMany(inner => Names(inner.Graph))));
 }

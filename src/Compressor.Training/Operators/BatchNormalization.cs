@@ -20,6 +20,7 @@ internal sealed class BatchNormalization : SingleOutputOperator
     {
         RunSettings settings = call.Settings;
         double epsilon = call.Float("epsilon", 1e-5);
+        bool training = settings.Training && call.MovesStatistics;
         if (call.Int("spatial", 1) != 0)
         {
             return Normalised(call[0], input => call[input]);
@@ -28,6 +29,6 @@ internal sealed class BatchNormalization : SingleOutputOperator
         return Normalised(call[0].flatten(1), input => call[input].reshape(-1)).reshape(call[0].shape);
 
         Tensor Normalised(Tensor x, Func<int, Tensor> channels) => functional.batch_norm(
-            x, channels(3), channels(4), channels(1), channels(2), settings.Training, settings.BatchNormMomentum, epsilon);
+            x, channels(3), channels(4), channels(1), channels(2), training, settings.BatchNormMomentum, epsilon);
     }
 }

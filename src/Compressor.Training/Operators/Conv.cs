@@ -1,16 +1,4 @@
-using static TorchSharp.torch;
-
 namespace Compressor.Training.Operators;
 
-/// <summary>
-/// Cross-correlation over one, two or three spatial axes, with groups and dilation. X [N, C, …], W [M, C/group, …], B [M].
-/// </summary>
-internal sealed class Conv : BilinearOperator
-{
-    protected override Tensor Product(NodeCall call, Tensor left, Tensor right) => Correlate(call, left, right, null);
-
-    protected override Tensor Biased(NodeCall call, Tensor left, Tensor right) => Correlate(call, left, right, call.Optional(2));
-
-    private static Tensor Correlate(NodeCall call, Tensor x, Tensor weight, Tensor? bias) =>
-        SpatialWindow.Of(call, x.shape, weight.shape[2..]).Correlate(x, weight, bias, call.Int("group", 1));
-}
+/// <summary>Y = X * W + B, the cross-correlation of <see cref="ConvOperator"/>.</summary>
+internal sealed class Conv : ConvOperator;

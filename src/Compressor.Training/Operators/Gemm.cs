@@ -1,29 +1,4 @@
-using static TorchSharp.torch;
-
 namespace Compressor.Training.Operators;
 
-/// <summary>Y = alpha A' B' + beta C, where A' and B' are transposed on request.</summary>
-internal sealed class Gemm : BilinearOperator
-{
-    protected override double Scale(NodeCall call) => call.Float("alpha", 1);
-
-    protected override Tensor Product(NodeCall call, Tensor left, Tensor right)
-    {
-        Tensor a = call.Int("transA", 0) != 0 ? left.t() : left;
-        Tensor b = call.Int("transB", 0) != 0 ? right.t() : right;
-        Tensor product = a.mm(b);
-        return Scale(call) == 1 ? product : product.mul_(Scale(call));
-    }
-
-    protected override Tensor Biased(NodeCall call, Tensor left, Tensor right)
-    {
-        if (call.Optional(2) is not { } bias)
-        {
-            return Product(call, left, right);
-        }
-
-        Tensor a = call.Int("transA", 0) != 0 ? left.t() : left;
-        Tensor b = call.Int("transB", 0) != 0 ? right.t() : right;
-        return addmm(bias, a, b, (float)call.Float("beta", 1), (float)Scale(call));
-    }
-}
+/// <summary>Y = alpha A' B' + beta C, the affine product of <see cref="GemmOperator"/>.</summary>
+internal sealed class Gemm : GemmOperator;

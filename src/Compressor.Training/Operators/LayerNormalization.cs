@@ -7,8 +7,10 @@ namespace Compressor.Training.Operators;
 /// y = (x - mean) / sqrt(variance + epsilon) * scale + bias, with statistics over the axes from `axis` on. Outputs: y, the mean and
 /// 1 / sqrt(variance + epsilon).
 /// </summary>
-internal sealed class LayerNormalization : Operator
+internal sealed class LayerNormalization(string domain = "") : Operator
 {
+    public override string Domain => domain;
+
     public override bool Trains(int input) => input is 1 or 2;
 
     public override IReadOnlyList<Tensor> Run(NodeCall call)
@@ -28,7 +30,8 @@ internal sealed class LayerNormalization : Operator
         return call.Node.Outputs.Count == 1 ? [y] : [y, .. Statistics(x, axis, epsilon)];
     }
 
-    private static IEnumerable<Tensor> Statistics(Tensor x, int axis, double epsilon)
+    /// <summary>The mean and 1 / sqrt(variance + epsilon) over the axes from <paramref name="axis"/> on, those axes kept.</summary>
+    public static IEnumerable<Tensor> Statistics(Tensor x, int axis, double epsilon)
     {
         long[] axes = [.. Enumerable.Range(axis, (int)x.dim() - axis).Select(reduced => (long)reduced)];
         Tensor mean = x.mean(axes, keepdim: true);

@@ -4,10 +4,12 @@ namespace Compressor.Training.Operators;
 
 /// <summary>
 /// Part of each axis, from start to end in steps; attributes before opset 10, inputs since. Starts and ends count from the end where
-/// negative and are clamped to the axis.
+/// negative and are clamped to the axis. The experimental DynamicSlice of the first opsets had the inputs already.
 /// </summary>
-internal sealed class Slice : SingleOutputOperator
+internal sealed class Slice(string opType = nameof(Slice)) : SingleOutputOperator
 {
+    public override string OpType => opType;
+
     public override bool Rearranges => true;
 
     protected override Tensor Apply(NodeCall call)

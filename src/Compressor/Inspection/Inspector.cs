@@ -35,6 +35,7 @@ internal static class Inspector
             Parameters = weights.Sum(weight => weight.Parameters),
             NonZeroParameters = weights.Sum(weight => weight.NonZeroParameters),
             Weights = weights,
+            Quantized = plan.IsQuantized,
             Obstacles = plan.Obstacles,
             TrainedParameters = weights.Where(weight => weight.Trained).Sum(weight => weight.Parameters),
             PrunableParameters = weights.Where(weight => weight.Prunable).Sum(weight => weight.Parameters),

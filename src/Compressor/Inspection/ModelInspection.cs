@@ -34,7 +34,10 @@ internal sealed record ModelInspection
 
     public required IReadOnlyList<InspectedWeight> Weights { get; init; }
 
-    public bool Trainable => Obstacles.Count == 0;
+    public bool Trainable => Obstacles.Count == 0 && !Quantized;
+
+    /// <summary>True where the weights are quantised: the float model is the one to compress.</summary>
+    public bool Quantized { get; init; }
 
     /// <summary>Why it cannot be trained, one line per operator; empty where it can.</summary>
     public required IReadOnlyList<string> Obstacles { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Compressor.Inspection;
 using Compressor.Reporting.Text;
+using Compressor.Training;
 
 namespace Compressor.Screen;
 
@@ -55,9 +56,16 @@ internal static class InspectionView
             text.WriteLine($"Breaks a rule of the ONNX specification: {broken}");
         }
 
+        if (inspection.Model.NodesRunByRuntime is { Count: > 0 } prefix)
+        {
+            text.WriteLine($"Stays as it is, and is run by ONNX Runtime while the rest is trained: {string.Join(", ", prefix)}");
+        }
+
         if (!inspection.Trainable)
         {
-            text.WriteLine("This model cannot be trained, and so not compressed. In the way:");
+            text.WriteLine(inspection.Quantized
+                ? $"This model cannot be compressed: {QuantizedModels.Advice}. In the way:"
+                : "This model cannot be trained, and so not compressed. In the way:");
             foreach (string obstacle in inspection.Obstacles)
             {
                 text.WriteLine($"  {obstacle}");

@@ -36,7 +36,7 @@ internal static class FineTuning
         IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        using var module = GraphModule.From(source.Model, frozen: source.Excluded);
+        using var module = GraphModule.From(source.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
         using TrainingSet training = ToTensors(data.Train);
         SampleSet validation = data.Validation.Take(MostValidationSamples);
         using TrainingSet validationTensors = ToTensors(validation);

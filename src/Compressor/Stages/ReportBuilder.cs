@@ -19,8 +19,9 @@ internal static class ReportBuilder
         Path = source.Path,
         Sha256 = sha256,
         Opset = source.Model.Opset,
-        Operators = source.Model.Graph.Nodes.GroupBy(node => node.OpType).OrderBy(group => group.Key, StringComparer.Ordinal)
+        Operators = GraphNames.AllNodes(source.Model).GroupBy(node => node.OpType).OrderBy(group => group.Key, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Count()),
+        NodesRunByRuntime = source.Plan.PrefixNodes,
     };
 
     public static DataReport Data(PreparedData data, string path) => new()

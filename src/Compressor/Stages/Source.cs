@@ -19,9 +19,9 @@ internal sealed record Source(string Path, Model Model, GraphPlan Plan, IReadOnl
         string[] keys = [.. WeightCensus.Of(model).Select(weight => weight.Key)];
         string[] excluded = [.. exclude.SelectMany(pattern => Matching(keys, pattern)).Distinct()];
         var plan = GraphPlan.Of(model, excluded);
-        if (plan.Obstacles.Count > 0)
+        if (plan.Refusal is { } refusal)
         {
-            throw new CompressorException(ErrorKind.Model, $"{path}: cannot train through {string.Join("; ", plan.Obstacles)}");
+            throw new CompressorException(ErrorKind.Model, $"{path}: {refusal}");
         }
 
         string? broken = WeightCensus.Of(model).FirstOrDefault(weight => Array.Exists(weight.Data.ToFloats(), value => !float.IsFinite(value)))?.Key;

@@ -1,3 +1,5 @@
+using Compressor.IR;
+using Compressor.Onnx;
 using Compressor.Reporting;
 using Compressor.Tests.Support;
 using Xunit;
@@ -50,6 +52,39 @@ public sealed class MainJobTests : IDisposable
         Assert.StartsWith("compress : error CMP6000: ", outcome.ErrorLines[^1], StringComparison.Ordinal);
         Assert.Equal(keep, File.Exists(folder["small.onnx"]));
         Assert.Equal(keep, Directory.Exists(folder["report"]));
+    }
+
+    [Fact]
+    public void Preprocessing_that_cannot_be_trained_is_run_by_the_runtime_and_kept()
+    {
+        Model model = OnnxReader.Read(Repository.At("models", "digits-mlp", "model.onnx"));
+        string input = model.Graph.RequiredInputs().Single().Name;
+        var scaler = new Node("Scaler", [input], ["scaled"])
+        {
+            Domain = "ai.onnx.ml",
+            Name = "scale",
+            Attributes = [new NodeAttribute("offset", (IReadOnlyList<float>)[0]), new NodeAttribute("scale", (IReadOnlyList<float>)[1])],
+        };
+        model = model with
+        {
+            Opsets = new Dictionary<string, long>(model.Opsets) { ["ai.onnx.ml"] = 2 },
+            Graph = model.Graph with
+            {
+                Nodes = [scaler, .. model.Graph.Nodes.Select(node => node with { Inputs = [.. node.Inputs.Select(name => name == input ? "scaled" : name)] })],
+            },
+        };
+        OnnxWriter.Write(model, folder["scaled.onnx"], StorageChoice.Keep);
+
+        Outcome inspected = Tool.Run("inspect", folder["scaled.onnx"]);
+        Assert.Contains("run by ONNX Runtime while the rest is trained: scale\n", inspected.Out, StringComparison.Ordinal);
+        Outcome outcome = Tool.Run(
+            folder["scaled.onnx"], "--data", Repository.At("models", "digits", "digits.csv.gz"), "--labels", "label", "--steps", "60", "--threads", "1",
+            "--target", "0.5", "--json");
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Report report = ReportJson.Read(outcome.Out);
+        Assert.Equal(["scale"], report.Model!.NodesRunByRuntime);
+        Assert.Contains("Scaler", OnnxReader.Read(folder["scaled.compressed.onnx"]).Graph.Nodes.Select(node => node.OpType));
+        Assert.True(report.Verification!.MaxAbsDifference < 1e-3);
     }
 
     /// <summary>One thread: on a busy machine two that wait for each other take many times as long.</summary>

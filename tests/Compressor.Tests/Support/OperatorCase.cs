@@ -10,11 +10,18 @@ namespace Compressor.Tests.Support;
 /// </summary>
 internal sealed class OperatorCase(string opType, long opset, params (string Name, object Value)[] attributes)
 {
+    /// <summary>The domain of ONNX Runtime's own operators.</summary>
+    private const string OwnDomain = "com.microsoft";
+
     private readonly List<(TensorData? Data, bool Constant)> inputs = [];
     private readonly Random random = new(opType.Sum(letter => letter) + (int)opset);
-    private int outputs = 1;
+    private Func<GraphBuilder, IReadOnlyList<string>, string>? meaning;
+    private string[] outputs = ["out0"];
 
     public string OpType { get; } = opType;
+
+    /// <summary>The operator's domain; empty for the standard one.</summary>
+    public string Domain { get; private set; } = "";
 
     /// <summary>False where the output is piecewise constant or a derivative is not of interest.</summary>
     public bool HasGradient { get; private set; } = true;
@@ -58,9 +65,33 @@ internal sealed class OperatorCase(string opType, long opset, params (string Nam
     /// <summary>An optional input that is left out.</summary>
     public OperatorCase None() => With((null, true));
 
-    public OperatorCase Outputs(int count)
+    /// <summary>The first outputs of the operator, out0 and so on.</summary>
+    public OperatorCase Outputs(int count) => With([.. Enumerable.Range(0, count).Select(i => $"out{i}")]);
+
+    /// <summary>The node's outputs by name, empty for one that is left out.</summary>
+    public OperatorCase With(params string[] names)
     {
-        outputs = count;
+        outputs = names;
+        return this;
+    }
+
+    /// <summary>Makes the node one of ONNX Runtime's own operators, version 1.</summary>
+    public OperatorCase Microsoft()
+    {
+        Domain = OwnDomain;
+        return this;
+    }
+
+    /// <summary>
+    /// Says what the first output is by other nodes, which ONNX Runtime runs in place of an operator it has no kernel for on the CPU.
+    /// </summary>
+    /// <param name="nodes">
+    /// Adds nodes that read the case's inputs, by name, and returns the name of the result. Names of ONNX Runtime's own operators start
+    /// with their domain.
+    /// </param>
+    public OperatorCase Means(Func<GraphBuilder, IReadOnlyList<string>, string> nodes)
+    {
+        meaning = nodes;
         return this;
     }
 
@@ -80,20 +111,32 @@ internal sealed class OperatorCase(string opType, long opset, params (string Nam
 
     public static TensorData Ints(long[] shape, params long[] values) => TensorData.FromLongs(shape, values);
 
+    /// <summary>A tensor of any type of fixed size.</summary>
+    public static TensorData Of<T>(ElementType type, long[] shape, params T[] values)
+        where T : unmanaged => new(type, shape, MemoryMarshal.AsBytes<T>(values).ToArray());
+
     public static TensorData Bools(long[] shape, params bool[] values) =>
         new(ElementType.Bool, shape, MemoryMarshal.AsBytes<bool>(values).ToArray());
 
     public static TensorData Numbers(long[] shape, params float[] values) => TensorData.FromFloats(shape, values);
 
     /// <summary>The same case under a name that tells its inputs too; names must be unique.</summary>
-    public string FullName => $"{Name} ({string.Join(", ", inputs.Select(Shown))})";
+    public string FullName => $"{(Domain.Length == 0 ? "" : $"{Domain}.")}{Name} ({string.Join(", ", inputs.Select(Shown))})";
 
     public IReadOnlyDictionary<string, TensorData> Feeds => inputs.Select((input, i) => (Name: $"in{i}", input.Data, input.Constant))
         .Where(input => !input.Constant).ToDictionary(input => input.Name, input => input.Data!);
 
-    public IReadOnlyList<string> OutputNames => [.. Enumerable.Range(0, outputs).Select(i => $"out{i}")];
+    public IReadOnlyList<string> OutputNames => [.. outputs.Where(output => output.Length > 0)];
 
-    public Model Build()
+    /// <summary>The model of the one node.</summary>
+    public Model Build() => Build((builder, reads) =>
+        builder.Nodes(Domain.Length == 0 ? OpType : $"{Domain}.{OpType}", reads, outputs, attributes));
+
+    /// <summary>The model that ONNX Runtime runs: the node, or what it means.</summary>
+    public Model BuildReference() =>
+        meaning is null ? Build() : Build((builder, reads) => builder.Node("Identity", [meaning(builder, reads)], outputs[0]));
+
+    private Model Build(Action<GraphBuilder, IReadOnlyList<string>> nodes)
     {
         var builder = new GraphBuilder("case", opset, irVersion: 10);
         var reads = new List<string>();
@@ -105,14 +148,26 @@ internal sealed class OperatorCase(string opType, long opset, params (string Nam
                 : builder.Input($"in{i}", data.Type, [.. data.Shape.Select(extent => (Dimension)extent)]));
         }
 
-        builder.Nodes(OpType, reads, OutputNames, attributes);
-        for (int i = 0; i < outputs; i++)
+        nodes(builder, reads);
+        for (int i = 0; i < outputs.Length; i++)
         {
-            builder.Output(OutputNames[i], OutputType(i));
+            if (outputs[i].Length > 0)
+            {
+                builder.Output(outputs[i], OutputType(i));
+            }
         }
 
-        return builder.Build();
+        Model model = builder.Build();
+        return model with
+        {
+            Graph = model.Graph with { Nodes = [.. model.Graph.Nodes.Select(WithDomain)] },
+            Opsets = new Dictionary<string, long>(model.Opsets) { [OwnDomain] = 1 },
+        };
     }
+
+    private static Node WithDomain(Node node) => node.OpType.StartsWith($"{OwnDomain}.", StringComparison.Ordinal)
+        ? node with { OpType = node.OpType[(OwnDomain.Length + 1)..], Domain = OwnDomain }
+        : node;
 
     private OperatorCase With((TensorData? Data, bool Constant) input)
     {
@@ -134,6 +189,9 @@ internal sealed class OperatorCase(string opType, long opset, params (string Nam
         ("Dropout", 1) => ElementType.Bool,
         ("Cast", _) => attributes[0].Value is long to ? (ElementType)to : ElementType.Undefined,
         ("Where", _) => inputs[1].Data!.Type,
+        ("EmbedLayerNormalization", 1) => ElementType.Int32,
+        ("EmbedLayerNormalization", _) => ElementType.Float32,
+        ("GivenTensorFill", _) => ElementType.Float32,
         ("Constant" or "ConstantOfShape", _) => attributes is [{ Value: var value }]
             ? value switch
             {

@@ -16,7 +16,7 @@ public sealed class LocalReparameterizationTests
 {
     private const int Draws = 4000;
 
-    public static TheoryData<string> Bilinear() => ["Gemm", "Gemm scaled", "MatMul", "MatMul left", "Conv", "Conv asymmetric", "ConvTranspose"];
+    public static TheoryData<string> Bilinear() => ["Gemm", "Gemm scaled", "MatMul", "MatMul left", "Conv", "Conv asymmetric", "ConvTranspose", "FusedMatMul"];
 
     [Theory]
     [MemberData(nameof(Bilinear))]
@@ -30,6 +30,7 @@ public sealed class LocalReparameterizationTests
             "MatMul left" => new OperatorCase("MatMul", 13).W(2, 3).X(3, 4),
             "Conv" => new OperatorCase("Conv", 13, ("pads", new[] { 1, 1, 1, 1 }), ("group", 2)).X(1, 4, 3, 3).W(4, 2, 3, 3).W(4),
             "Conv asymmetric" => new OperatorCase("Conv", 13, ("pads", new[] { 0, 1, 1, 0 }), ("strides", new[] { 2, 1 })).X(1, 2, 4, 3).W(3, 2, 2, 2).W(3),
+            "FusedMatMul" => new OperatorCase("FusedMatMul", 13, ("transB", 1), ("alpha", 0.5f)).Microsoft().X(2, 3).W(4, 3),
             _ => new OperatorCase("ConvTranspose", 13, ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 0, 0, 1 })).X(1, 2, 3, 3).W(2, 3, 3, 3).W(3),
         };
         AssertSamples(subject.Build(), subject.Feeds, "out0", form == "MatMul left" ? "in0" : "in1");
@@ -53,6 +54,37 @@ public sealed class LocalReparameterizationTests
         }
 
         AssertSamples(subject.Build(), subject.Feeds, "out0", $"in{weight}");
+    }
+
+    [Theory]
+    [InlineData("Gemm")]
+    [InlineData("Conv")]
+    public void A_fused_activation_follows_the_noise(string opType)
+    {
+        long[] shape = opType == "Gemm" ? [3, 3] : [1, 3, 3, 3];
+        OperatorCase plain = new OperatorCase(opType, 13).X(shape).W(shape);
+        Model fused = plain.Build();
+        fused = fused with
+        {
+            Graph = fused.Graph with
+            {
+                Nodes = [new Node($"Fused{opType}", ["in0", "in1"], ["out0"]) { Domain = "com.microsoft", Attributes = [new NodeAttribute("activation", "Tanh")] }],
+            },
+        };
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+
+        Tensor sample = Sampled(plain.Build());
+
+        Assert.False(sample.allclose(Sampled(plain.Build(), seed: 4)));
+        Assert.True(Sampled(fused).allclose(sample.tanh()));
+
+        Tensor Sampled(Model model, long seed = 3)
+        {
+            using var module = GraphModule.From(model, ScalarType.Float64);
+            var variances = new Dictionary<string, Tensor> { ["in1"] = full_like(module.Weights["in1"], 0.25) };
+            return module.Run(OperatorOracle.AsTensors(plain.Feeds, ScalarType.Float64), ["out0"], variances, new GaussianNoise(seed))["out0"];
+        }
     }
 
     [Fact]
@@ -93,6 +125,22 @@ public sealed class LocalReparameterizationTests
         }
 
         AssertMoments(stack(samples), tensor(new double[] { 1, 2, 3, 4 }), full([4], 0.25, ScalarType.Float64));
+    }
+
+    [Fact]
+    public void Attention_projects_the_whole_batch_with_one_sample_of_its_weight()
+    {
+        Model model = new OperatorCase("Attention", 17, ("num_heads", 2)).Microsoft().X(2, 3, 4).W(4, 12).W(12).Build();
+        using var scope = NewDisposeScope();
+        using var module = GraphModule.From(model);
+        using var noGradient = no_grad();
+        var inputs = new Dictionary<string, Tensor> { ["in0"] = rand(1, 3, 4).expand(5, 3, 4) };
+        var variances = new Dictionary<string, Tensor> { ["in1"] = full([4, 12], 0.25) };
+
+        Tensor y = module.Run(inputs, ["out0"], variances, new GaussianNoise(3))["out0"];
+
+        Assert.True(y.allclose(y[0].expand(5, 3, 4), atol: 1e-6));
+        Assert.False(y.allclose(module.Run(inputs, ["out0"])["out0"], atol: 1e-2));
     }
 
     /// <summary>

@@ -62,10 +62,20 @@ internal static class ElementwiseCases
         yield return new OperatorCase("ThresholdedRelu", 10).X(2, 3, 4);
         yield return new OperatorCase("ThresholdedRelu", 10, ("alpha", 0.3f)).X(2, 3, 4);
         yield return new OperatorCase("HardSwish", 14).Between(-4, 4, 2, 3, 4);
+        yield return new OperatorCase("Shrink", 9).X(2, 3, 4);
+        yield return new OperatorCase("Shrink", 9, ("bias", 0.25f), ("lambd", 0.75f)).X(2, 3, 4);
+        yield return new OperatorCase("Swish", 24).Between(-4, 4, 2, 3, 4).Means(Swish(1));
+        yield return new OperatorCase("Swish", 24, ("alpha", 0.3f)).Between(-4, 4, 2, 3, 4).Means(Swish(0.3f));
         yield return new OperatorCase("Mish", 18).Between(-4, 4, 2, 3, 4);
         yield return new OperatorCase("Gelu", 20).Between(-4, 4, 2, 3, 4);
         yield return new OperatorCase("Gelu", 20, ("approximate", "tanh")).Between(-4, 4, 2, 3, 4);
     }
+
+    private static Func<GraphBuilder, IReadOnlyList<string>, string> Swish(float alpha) => (builder, x) =>
+    {
+        string slope = builder.Initializer("alpha", OperatorCase.Numbers([], alpha));
+        return builder.Node("Mul", [x[0], builder.Node("Sigmoid", [builder.Node("Mul", [x[0], slope])])]);
+    };
 
     private static IEnumerable<OperatorCase> Arithmetic()
     {
