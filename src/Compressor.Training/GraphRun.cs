@@ -123,7 +123,7 @@ internal sealed class GraphRun
         {
             Store(step, step.Operator.Run(Call(step, null)), values);
         }
-        else if (gaussians == 1 && gaussian < 2 && !repeats && step.Operator is BilinearOperator bilinear)
+        else if (gaussians == 1 && gaussian < 2 && !repeats && step.Operator is BilinearOperator bilinear && bilinear.IsBilinear(node))
         {
             values[node.Outputs[0]] = bilinear.Sample(Call(step, null), VarianceOf(node.Inputs[gaussian])!, leftIsWeight: gaussian == 0);
         }
