@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Compressor.IR;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,21 +9,23 @@ internal static class TorchTensors
 {
     public static Tensor From(TensorData data, ScalarType floatType)
     {
-        long[] shape = [.. data.Shape];
-        ReadOnlySpan<byte> bytes = data.Bytes.Span;
-        return data.Type switch
+        ScalarType type = StoredType(data.Type) ?? throw new NotSupportedException($"Constant tensors of type {data.Type}.");
+        Tensor stored = empty([.. data.Shape], type);
+        if (data.Count > 0)
         {
-            _ when data.Type.IsFloatingPoint() && floatType == ScalarType.Float64 && data.Type == ElementType.Float64 =>
-                tensor(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), shape),
-            _ when data.Type.IsFloatingPoint() => Of(data.ToFloats(), shape).to(floatType),
-            ElementType.Int64 => tensor(MemoryMarshal.Cast<byte, long>(bytes).ToArray(), shape),
-            ElementType.Int32 => tensor(MemoryMarshal.Cast<byte, int>(bytes).ToArray(), shape),
-            ElementType.Int16 => tensor(MemoryMarshal.Cast<byte, short>(bytes).ToArray(), shape),
-            ElementType.Int8 => tensor(MemoryMarshal.Cast<byte, sbyte>(bytes).ToArray(), shape),
-            ElementType.UInt8 => tensor(bytes.ToArray(), shape),
-            ElementType.Bool => tensor(MemoryMarshal.Cast<byte, bool>(bytes).ToArray(), shape),
-            _ => throw new NotSupportedException($"Constant tensors of type {data.Type}."),
-        };
+            // Straight into torch's memory: a large model has no room for a second copy on the way.
+            data.Read(0, stored.bytes);
+        }
+
+        if (!data.Type.IsFloatingPoint() || type == floatType)
+        {
+            return stored;
+        }
+
+        using (stored)
+        {
+            return stored.to(floatType);
+        }
     }
 
     /// <summary>
@@ -34,9 +35,14 @@ internal static class TorchTensors
     public static Tensor Of(float[] values, long[] shape) => tensor(values, shape).clone();
 
     /// <summary>The torch type of an element type, or null where torch has no arithmetic for it.</summary>
-    public static ScalarType? TypeOf(ElementType type, ScalarType floatType) => type switch
+    public static ScalarType? TypeOf(ElementType type, ScalarType floatType) => type.IsFloatingPoint() ? floatType : StoredType(type);
+
+    private static ScalarType? StoredType(ElementType type) => type switch
     {
-        _ when type.IsFloatingPoint() => floatType,
+        ElementType.Float32 => ScalarType.Float32,
+        ElementType.Float64 => ScalarType.Float64,
+        ElementType.Float16 => ScalarType.Float16,
+        ElementType.BFloat16 => ScalarType.BFloat16,
         ElementType.Int64 => ScalarType.Int64,
         ElementType.Int32 => ScalarType.Int32,
         ElementType.Int16 => ScalarType.Int16,

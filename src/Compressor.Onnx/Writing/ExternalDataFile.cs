@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Compressor.IR;
 using Compressor.Onnx.Protobuf;
 using Google.Protobuf.Collections;
 
@@ -19,6 +20,7 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
     private readonly string modelName = Path.GetFileName(modelPath);
     private readonly List<StringStringEntryProto> locations = [];
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly byte[] piece = new byte[TensorData.PieceBytes];
     private AtomicFile? file;
     private string? path;
     private bool isNew;
@@ -27,17 +29,23 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
     public long Bytes { get; private set; }
 
     /// <summary>Appends a tensor's bytes and describes where they lie; large ones start on a page, so that runtimes can map them.</summary>
-    public void Append(ReadOnlyMemory<byte> bytes, RepeatedField<StringStringEntryProto> entries)
+    public void Append(TensorData data, RepeatedField<StringStringEntryProto> entries)
     {
         file ??= new AtomicFile(modelPath);
-        int alignment = bytes.Length >= LargeTensor ? PageSize : SmallAlignment;
+        int length = data.Bytes.Length;
+        int alignment = length >= LargeTensor ? PageSize : SmallAlignment;
         Write(new byte[(alignment - Bytes % alignment) % alignment]);
         var location = new StringStringEntryProto { Key = "location", Value = NameFor(new string('0', HashDigits)) };
         locations.Add(location);
         entries.Add(location);
         entries.Add(new StringStringEntryProto { Key = "offset", Value = Bytes.ToString(CultureInfo.InvariantCulture) });
-        entries.Add(new StringStringEntryProto { Key = "length", Value = bytes.Length.ToString(CultureInfo.InvariantCulture) });
-        Write(bytes.Span);
+        entries.Add(new StringStringEntryProto { Key = "length", Value = length.ToString(CultureInfo.InvariantCulture) });
+        for (int done = 0; done < length; done += piece.Length)
+        {
+            Span<byte> part = piece.AsSpan(0, Math.Min(piece.Length, length - done));
+            data.Read(done, part);
+            Write(part);
+        }
     }
 
     /// <summary>Ends the content and tells the tensors the name it makes.</summary>
