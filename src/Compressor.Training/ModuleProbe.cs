@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Compressor.IR;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -10,10 +9,28 @@ namespace Compressor.Training;
 /// Runs a module on plain tensors, and notes which of its weights a gradient reaches: those whose gradient, of a random linear form of
 /// all floating-point outputs, is a number everywhere and not zero everywhere.
 /// </summary>
-public sealed class ModuleProbe(GraphModule module)
+public sealed class ModuleProbe : IDisposable
 {
     private const long DirectionSeed = 17;
+    private readonly GraphModule module;
     private readonly HashSet<string> reached = [];
+
+    /// <summary>Builds the module of a model.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: the model does not import.</exception>
+    public ModuleProbe(Model model)
+    {
+        try
+        {
+            module = GraphModule.From(model);
+        }
+        catch (Exception error) when (GraphFaults.Is(error))
+        {
+            throw GraphFaults.Typed(error, "cannot be imported");
+        }
+    }
+
+    /// <summary>What was found out about the graph before it was built.</summary>
+    public GraphPlan Plan => module.Plan;
 
     /// <summary>Keys of the weights that a gradient reached in any of the runs so far.</summary>
     public IReadOnlySet<string> Reached => reached;
@@ -34,13 +51,13 @@ public sealed class ModuleProbe(GraphModule module)
             NoteReached([.. results.Values.Where(result => result.requires_grad)]);
             return results.ToDictionary(result => result.Key, result => Data(result.Value));
         }
-        catch (Exception error) when (error is ExternalException or InvalidOperationException or NotSupportedException or ArgumentException
-            or KeyNotFoundException or IndexOutOfRangeException or ArithmeticException)
+        catch (Exception error) when (GraphFaults.Is(error))
         {
-            throw new CompressorException(
-                ErrorKind.Model, $"the imported module does not run: {error.Message.ReplaceLineEndings("\n").Split('\n')[0]}", error);
+            throw GraphFaults.Typed(error, "the imported module does not run");
         }
     }
+
+    public void Dispose() => module.Dispose();
 
     private void NoteReached(Tensor[] outputs)
     {

@@ -34,7 +34,8 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
         file ??= new AtomicFile(modelPath);
         int length = data.Bytes.Length;
         int alignment = length >= LargeTensor ? PageSize : SmallAlignment;
-        Write(new byte[(alignment - Bytes % alignment) % alignment]);
+        int padding = (int)((alignment - Bytes % alignment) % alignment);
+        Write(new byte[padding], padding);
         var location = new StringStringEntryProto { Key = "location", Value = NameFor(new string('0', HashDigits)) };
         locations.Add(location);
         entries.Add(location);
@@ -42,9 +43,9 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
         entries.Add(new StringStringEntryProto { Key = "length", Value = length.ToString(CultureInfo.InvariantCulture) });
         for (int done = 0; done < length; done += piece.Length)
         {
-            Span<byte> part = piece.AsSpan(0, Math.Min(piece.Length, length - done));
-            data.Read(done, part);
-            Write(part);
+            int count = Math.Min(piece.Length, length - done);
+            data.Read(done, piece.AsSpan(0, count));
+            Write(piece, count);
         }
     }
 
@@ -94,10 +95,10 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
 
     private string NameFor(string digits) => $"{modelName}.{digits}.data";
 
-    private void Write(ReadOnlySpan<byte> bytes)
+    private void Write(byte[] bytes, int count)
     {
-        file!.Stream.Write(bytes);
-        hash.AppendData(bytes);
-        Bytes += bytes.Length;
+        // The hash takes as long as the disk.
+        Parallel.Invoke(() => file!.Stream.Write(bytes, 0, count), () => hash.AppendData(bytes, 0, count));
+        Bytes += count;
     }
 }

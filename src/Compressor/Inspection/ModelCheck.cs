@@ -34,10 +34,9 @@ internal sealed class ModelCheck(string path, Model model, CheckRequest request,
     /// </exception>
     public CheckReport Run()
     {
-        using GraphModule module = Import();
+        using ModuleProbe probe = Import();
         using var runtime = new OrtModel(path);
         TrialRuns trial = InputTrial.Of(model, runtime, Wishes(), cancellation);
-        var probe = new ModuleProbe(module);
         var largest = new OutputDifference(0, 0);
         foreach (TrialRun run in trial.Runs)
         {
@@ -48,7 +47,7 @@ internal sealed class ModelCheck(string path, Model model, CheckRequest request,
                 Math.Max(largest.MaxRelativeToScale, difference.MaxRelativeToScale));
         }
 
-        Weight[] prunable = [.. WeightCensus.Of(model).Where(weight => module.Plan.Prunable.Contains(weight.Key))];
+        Weight[] prunable = [.. WeightCensus.Of(model).Where(weight => probe.Plan.Prunable.Contains(weight.Key))];
         FindMore(trial.Runs[0], probe, prunable);
         Weight[] reached = [.. prunable.Where(weight => probe.Reached.Contains(weight.Key))];
         return new CheckReport
@@ -68,11 +67,11 @@ internal sealed class ModelCheck(string path, Model model, CheckRequest request,
         };
     }
 
-    private GraphModule Import()
+    private ModuleProbe Import()
     {
         try
         {
-            return GraphModule.From(model);
+            return new ModuleProbe(model);
         }
         catch (CompressorException error)
         {
