@@ -30,6 +30,7 @@ internal sealed class Pad : SingleOutputOperator
             (begins[axis], ends[axis]) = (pads[i], pads[axes.Length + i]);
         }
 
+        OutputSize.Check(call.Node, [.. x.shape.Select((extent, axis) => Math.Max(0, extent + begins[axis] + ends[axis]))]);
         string mode = call.Text("mode", "constant");
         if (mode == "constant")
         {

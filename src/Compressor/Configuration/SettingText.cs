@@ -46,6 +46,19 @@ internal static partial class SettingText
             : throw new FormatException($"'{text}' is no fraction; write 0.5% or 0.005");
     }
 
+    /// <summary>"input:1,3,224,224"; nothing after the colon is a scalar's shape. The name may hold colons too.</summary>
+    public static (string Input, long[] Shape) InputShape(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        if (colon <= 0)
+        {
+            throw new FormatException($"'{text}' is no shape of an input; write name:1,3,224,224");
+        }
+
+        string extents = text[(colon + 1)..];
+        return (text[..colon], extents.Length == 0 ? [] : [.. extents.Split(',').Select(static part => (long)Count(part))]);
+    }
+
     /// <summary>"200KB" (1 KB is 1,000 bytes, 1 KiB 1,024), "1.5MB", "81920".</summary>
     public static long Bytes(string text)
     {
