@@ -13,6 +13,9 @@ internal static class TrainingSchedule
     /// <summary>Multiply-accumulates of all forward passes together that a default run may take: about ten minutes on two cores.</summary>
     private const double MostMacs = 2e12;
 
+    /// <summary>Multiply-accumulates of a forward pass over a batch beyond which a step takes seconds and its activations gigabytes.</summary>
+    private const long MostStepMacs = 20_000_000_000;
+
     /// <summary>
     /// Multiply-accumulates of a forward pass over a batch below which a second thread gains nothing, and where other programs want the core
     /// costs several times the work.
@@ -31,7 +34,7 @@ internal static class TrainingSchedule
     /// <param name="synthetic">True where the samples were made from the model itself.</param>
     public static FineTuneOptions For(CompressionOptions options, long samples, long? macs, bool synthetic)
     {
-        int batch = samples >= 5_000 ? 100 : 32;
+        int batch = (int)Math.Clamp(MostStepMacs / Math.Max(1, macs ?? 1), 4, samples >= 5_000 ? 100 : 32);
         long perEpoch = Math.Max(1, samples / Math.Min(batch, Math.Max(1, samples)));
         long steps = options.Steps ?? options.Epochs * perEpoch ?? DefaultSteps(perEpoch, batch, macs);
         var settings = new FineTuneOptions
