@@ -1,3 +1,4 @@
+using Compressor.Data;
 using Compressor.IR;
 
 namespace ReferenceModels;
@@ -6,7 +7,7 @@ namespace ReferenceModels;
 /// Adds layers with random weights to a graph: kernels normal with variance 2 / fan-in (He et al. 2015), biases uniform within
 /// 1 / sqrt(fan-in). Weights are called "layer.weight" and "layer.bias", values after the layer that makes them.
 /// </summary>
-internal sealed class LayerBuilder(GraphBuilder graph, int seed)
+internal sealed class LayerBuilder(GraphBuilder graph, int seed, SampleSet train)
 {
     private static readonly int[] PoolWindow = [2, 2];
 
@@ -28,6 +29,25 @@ internal sealed class LayerBuilder(GraphBuilder graph, int seed)
     }
 
     public string Relu(string layer, string input) => graph.Node("Relu", [input], layer);
+
+    /// <summary>(x - mean) / deviation of each column over the training samples, so that raw numbers go in.</summary>
+    public string Standardise(string layer, string input)
+    {
+        SampleArray samples = train.Inputs[0];
+        var mean = new float[samples.SampleSize];
+        var deviation = new float[samples.SampleSize];
+        for (int column = 0; column < mean.Length; column++)
+        {
+            double[] values = [.. Enumerable.Range(0, samples.Count).Select(row => (double)samples.Sample(row)[column])];
+            double average = values.Average();
+            mean[column] = (float)average;
+            deviation[column] = (float)Math.Sqrt(values.Average(value => Math.Pow(value - average, 2)));
+        }
+
+        string means = graph.Initializer($"{layer}.mean", TensorData.FromFloats([mean.Length], mean));
+        string deviations = graph.Initializer($"{layer}.deviation", TensorData.FromFloats([mean.Length], deviation));
+        return graph.Node("Div", [graph.Node("Sub", [input, means], $"{layer}.centred"), deviations], layer);
+    }
 
     /// <summary>The largest of each 2x2 square.</summary>
     public string MaxPool(string layer, string input) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Compressor.Data;
+using Compressor.Evaluation;
 using Compressor.IR;
 
 namespace ReferenceModels;
@@ -8,12 +9,15 @@ namespace ReferenceModels;
 /// <summary>What stands beside a reference network's file: its compress.yaml and its card.</summary>
 internal sealed class ModelFolder(ReferenceNetwork network, string folder)
 {
+    /// <summary>A path inside models/, as it is written in this folder.</summary>
+    private string Beside(string path) => path.StartsWith($"{network.Name}/", StringComparison.Ordinal) ? path[(network.Name.Length + 1)..] : $"../{path}";
+
     public string ModelPath => Path.Combine(folder, "model.onnx");
 
     /// <summary>Writes compress.yaml: how samples become inputs, and what to compress to.</summary>
     public void WriteConfiguration()
     {
-        string samples = network.Data.CommittedPath is { } path ? $"  path: ../{path}\n  labels: label\n" : "";
+        string samples = network.Data.CommittedPath is { } path ? $"  path: {Beside(path)}\n  labels: {network.Data.LabelColumn}\n" : "";
         File.WriteAllText(Path.Combine(folder, "compress.yaml"), string.Create(
             CultureInfo.InvariantCulture,
             $"""
@@ -27,7 +31,7 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
     }
 
     /// <summary>Writes the card of the file that stands in the folder.</summary>
-    public void WriteCard(Model model, DataSplits data, double accuracy, int seed)
+    public void WriteCard(Model model, DataSplits data, Metric metric, int seed)
     {
         string samples = network.Data.CommittedPath is null ? " --data <MNIST folder>" : "";
         string seeded = seed == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" --seed {seed}");
@@ -36,7 +40,13 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
             CultureInfo.InvariantCulture, $"; each sample moved by up to {network.LargestShift} pixels along each axis, anew each epoch");
         Value input = model.Graph.Inputs[0];
         Value output = model.Graph.Outputs[0];
-        int correct = (int)Math.Round(accuracy * data.Test.Count);
+        string figure = metric.Name == Metric.Accuracy
+            ? string.Create(CultureInfo.InvariantCulture, $"{metric.Value:P2} ({Math.Round(metric.Value * data.Test.Count)} of {data.Test.Count})")
+            : metric.Value.ToString("F4", CultureInfo.InvariantCulture);
+        string values = network.Data.Scale == 1
+            ? "the values of the file"
+            : string.Create(CultureInfo.InvariantCulture, $"values 0..1 (the file's times {network.Data.Scale:R})");
+        string kept = network.KeepsBestEpoch ? "; the weights of the epoch that does best on the validation split" : "";
         File.WriteAllText(Path.Combine(folder, "README.md"), string.Create(
             CultureInfo.InvariantCulture,
             $"""
@@ -47,14 +57,14 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
             | | |
             | --- | --- |
             | architecture | {network.Architecture} |
-            | input | `{input.Name}`, float32 [{string.Join(", ", input.Shape!)}], values 0..1 (the file's times {network.Data.Scale:R}) |
+            | input | `{input.Name}`, float32 [{string.Join(", ", input.Shape!)}], {values} |
             | output | `{output.Name}`, float32 [{string.Join(", ", output.Shape!)}] |
             | parameters | {WeightCensus.Parameters(model)}, none of them zero |
             | opset | {model.Opset} (IR version {model.IrVersion}) |
             | data | {network.Data.Title}: {data.Train.Count} train, {data.Validation.Count} validation, {data.Test.Count} test |
             | credit | {network.Data.Credit} |
-            | test accuracy | {accuracy:P2} ({correct} of {data.Test.Count}), through ONNX Runtime |
-            | training | {network.Epochs} epochs on the train split, batches of {network.BatchSize}, Adam, rate falling linearly from 0.001 to 0{shifts} |
+            | test {metric.Name} | {figure}, through ONNX Runtime |
+            | training | {network.Epochs} epochs on the train split, batches of {network.BatchSize}, Adam, rate falling linearly from 0.001 to 0{shifts}{kept} |
             | seed | {seed} |
             | sha256 of model.onnx | `{hash}` |
 

@@ -11,5 +11,6 @@ internal static class NetworkTable
         new DigitsMlp(),
         new LeNet300100(),
         new LeNet5(),
+        new WineMlp(),
     ];
 }

@@ -1,3 +1,4 @@
+using Compressor.Data;
 using Compressor.IR;
 
 namespace ReferenceModels;
@@ -26,16 +27,22 @@ internal abstract class ReferenceNetwork
     /// <summary>The most pixels by which training samples are moved along each axis, anew each epoch; 0 leaves them in place.</summary>
     public virtual int LargestShift => 0;
 
-    /// <summary>Accuracy on the test split, through ONNX Runtime, below which the network is not written; 0..1.</summary>
-    public abstract double DemandedAccuracy { get; }
+    /// <summary>Values that it gives for a sample: one per class, or numbers.</summary>
+    public virtual int Outputs => 10;
+
+    /// <summary>True where the weights of the epoch that does best on the validation split are kept, not the last one's.</summary>
+    public virtual bool KeepsBestEpoch => false;
+
+    /// <summary>Accuracy or R2 on the test split, through ONNX Runtime, below which the network is not written; 0..1.</summary>
+    public abstract double DemandedMetric { get; }
 
     /// <summary>The network with random weights, the batch left open.</summary>
-    public Model Build(int seed)
+    public Model Build(int seed, SampleSet train)
     {
         var graph = new GraphBuilder(Name);
         string input = graph.Input("input", ElementType.Float32, ["batch", .. InputShape.Select(extent => (Dimension)extent)]);
-        string output = Layers(new LayerBuilder(graph, seed), input);
-        graph.Output(output, ElementType.Float32, "batch", 10);
+        string output = Layers(new LayerBuilder(graph, seed, train), input);
+        graph.Output(output, ElementType.Float32, "batch", Outputs);
         return graph.Build();
     }
 

@@ -98,6 +98,16 @@ internal static partial class SettingText
             : throw new FormatException($"'{text}' is no factor; write 1/255 or 0.0039");
     }
 
+    /// <summary>"state=state.npy", or a number for every sample: "sr=16000".</summary>
+    public static GivenInput Input(string text) => text.IndexOf('=', StringComparison.Ordinal) is var at && at > 0 && at < text.Length - 1
+        ? Input(text[..at], text[(at + 1)..], folder: "")
+        : throw new FormatException($"'{text}' names no input; write state=state.npy, or sr=16000 for one number");
+
+    /// <summary>What an input is given; a path starts from <paramref name="folder"/>.</summary>
+    public static GivenInput Input(string name, string value, string folder) => TryNumber(value, out double number)
+        ? new GivenInput(name, null, (float)number)
+        : new GivenInput(name, Path.Combine(folder, value));
+
     /// <summary>"0.5" or one number per channel: "0.485,0.456,0.406".</summary>
     public static IReadOnlyList<float> Means(string text) => Means(text.Split(','));
 

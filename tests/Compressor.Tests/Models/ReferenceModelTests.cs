@@ -20,13 +20,14 @@ public sealed partial class ReferenceModelTests
 
     [Fact]
     public void Every_network_of_the_tool_is_committed() =>
-        Assert.Equal(["digits-cnn", "digits-mlp", "lenet-300-100", "lenet-5"], Folders().Select(row => row.Data));
+        Assert.Equal(["digits-cnn", "digits-mlp", "lenet-300-100", "lenet-5", "wine-mlp"], Folders().Select(row => row.Data));
 
     [Theory]
     [InlineData("digits-cnn", (9 * 16 + 16) + (9 * 16 * 32 + 32) + (512 * 64 + 64) + (64 * 10 + 10))]
     [InlineData("digits-mlp", (64 * 128 + 128) + (128 * 64 + 64) + (64 * 10 + 10))]
     [InlineData("lenet-300-100", (784 * 300 + 300) + (300 * 100 + 100) + (100 * 10 + 10))]
     [InlineData("lenet-5", 430_500 + 580)]
+    [InlineData("wine-mlp", (11 + 11) + (11 * 128 + 128) + (128 * 64 + 64) + (64 + 1))]
     public void It_has_the_parameters_of_its_architecture(string name, long parameters)
     {
         Model model = OnnxReader.Read(ModelPath(name));
@@ -78,6 +79,21 @@ public sealed partial class ReferenceModelTests
         AssertAccuracy(name, data.Test, demanded);
     }
 
+    [Fact]
+    public void It_predicts_the_quality_of_wine_from_raw_columns()
+    {
+        DataSplits data = DataReader.Read(
+            Repository.At("models", "wine-mlp", "wine-quality-white.csv"), new DataOptions { LabelColumn = "quality" }, null, TestContext.Current.CancellationToken);
+        SampleSet test = data.Test with { Labels = ((ClassLabels)data.Test.Labels!).ToNumbers() };
+
+        Metric metric = Evaluator.Measure(ModelPath("wine-mlp"), test, null, TestContext.Current.CancellationToken).Metric;
+
+        Assert.Equal(4_898, data.Train.Count + data.Validation.Count + data.Test.Count);
+        Assert.Equal(Metric.R2, metric.Name);
+        Assert.InRange(metric.Value, 0.28, 1);
+        Assert.Equal(double.Parse(R2OnCard().Match(Card("wine-mlp")).Groups[1].Value, CultureInfo.InvariantCulture), metric.Value, 3);
+    }
+
     /// <summary>At least the demanded accuracy, and the accuracy that the card states to the sample or two that rounding may move.</summary>
     private static void AssertAccuracy(string name, SampleSet test, double demanded)
     {
@@ -102,6 +118,9 @@ public sealed partial class ReferenceModelTests
 
     [GeneratedRegex(@"\| test accuracy \| [0-9.]+ % \(([0-9]+) of")]
     private static partial Regex CorrectOnCard();
+
+    [GeneratedRegex(@"\| test r2 \| ([0-9.]+),")]
+    private static partial Regex R2OnCard();
 
     [GeneratedRegex(@"scale: ([0-9.eE-]+)")]
     private static partial Regex ScaleInConfiguration();

@@ -20,7 +20,7 @@ internal sealed class LeNet5 : ReferenceNetwork
 
     public override int LargestShift => 2;
 
-    public override double DemandedAccuracy => 0.991;
+    public override double DemandedMetric => 0.991;
 
     protected override string Layers(LayerBuilder layers, string input)
     {
