@@ -22,6 +22,10 @@ internal sealed record RecordRow(string Network, double Target, string Criterion
         new("lenet-300-100", 0.02, "magnitude", 1, true),
         new("lenet-5", 0.05, "variational", 1, true),
         new("lenet-5", 0.05, "magnitude", 1, true),
+        .. Seeds("vowels-gru", 0.1, "variational", mnist: false),
+        .. Seeds("vowels-gru", 0.1, "magnitude", mnist: false),
+        .. Seeds("vowels-lstm", 0.1, "variational", mnist: false),
+        .. Seeds("vowels-lstm", 0.1, "magnitude", mnist: false),
     ];
 
     private static IEnumerable<RecordRow> Seeds(string network, double target, string criterion, bool mnist) =>

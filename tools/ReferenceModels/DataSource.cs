@@ -3,15 +3,17 @@ namespace ReferenceModels;
 /// <summary>Where the samples of a reference network come from, and under which terms.</summary>
 /// <param name="Title">What a card calls them.</param>
 /// <param name="Credit">Who made them, and the licence.</param>
-/// <param name="Scale">Factor from the file's values to 0..1.</param>
+/// <param name="Scale">Factor from the file's values to 0..1; 1 where they stay as they are.</param>
+/// <param name="Classes">How many classes they are of.</param>
 /// <param name="CommittedPath">Where they stand inside models/; null for those that are named on the command line.</param>
-internal sealed record DataSource(string Title, string Credit, float Scale, string? CommittedPath)
+internal sealed record DataSource(string Title, string Credit, float Scale, int Classes, string? CommittedPath)
 {
     /// <summary>1,797 digits of 8x8 values 0..16, committed with a column that states each row's split.</summary>
     public static DataSource Digits { get; } = new(
         "Optical Recognition of Handwritten Digits",
         "UCI Machine Learning Repository, E. Alpaydin and C. Kaynak, 1998, https://doi.org/10.24432/C50P49, CC BY 4.0",
         1f / 16,
+        10,
         "digits/digits.csv.gz");
 
     /// <summary>70,000 digits of 28x28 bytes in four IDX files.</summary>
@@ -19,5 +21,17 @@ internal sealed record DataSource(string Title, string Credit, float Scale, stri
         "MNIST",
         "Y. LeCun, C. Cortes and C. J. C. Burges, CC BY-SA 3.0",
         1f / 255,
+        10,
         CommittedPath: null);
+
+    /// <summary>640 utterances of up to 29 steps of 12 numbers, with their lengths, in one archive of numpy arrays.</summary>
+    public static DataSource Vowels { get; } = new(
+        "Japanese Vowels",
+        "UCI Machine Learning Repository, M. Kudo, J. Toyama and M. Shimbo, 1999, https://doi.org/10.24432/C5NS47, CC BY 4.0",
+        1,
+        9,
+        "vowels/japanese-vowels.npz");
+
+    /// <summary>True where a column of the committed table holds the labels.</summary>
+    public bool HasLabelColumn => CommittedPath?.EndsWith(".csv.gz", StringComparison.Ordinal) == true;
 }

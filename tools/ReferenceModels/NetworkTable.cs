@@ -11,5 +11,7 @@ internal static class NetworkTable
         new DigitsMlp(),
         new LeNet300100(),
         new LeNet5(),
+        new VowelsGru(),
+        new VowelsLstm(),
     ];
 }

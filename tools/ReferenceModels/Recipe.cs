@@ -44,7 +44,7 @@ internal static class Recipe
     private static SampleSet Inputs(ReferenceNetwork network, SampleSet samples)
     {
         float[] values = Array.ConvertAll(samples.Inputs[0].Values, value => value * network.Data.Scale);
-        return samples with { Inputs = [new SampleArray("input", network.InputShape, values)] };
+        return samples with { Inputs = [new SampleArray("input", network.InputShape, values), .. samples.Inputs.Skip(1)] };
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

@@ -17,8 +17,8 @@ internal static class Trainer
     {
         Model model = network.Build(seed);
         using var module = GraphModule.From(model);
-        using TrainingSet training = ToTensors(train);
-        using TrainingSet held = ToTensors(validation);
+        using TrainingSet training = ToTensors(model, train);
+        using TrainingSet held = ToTensors(model, validation);
         var options = new FineTuneOptions
         {
             Steps = network.Epochs * (train.Count / network.BatchSize),
@@ -28,28 +28,24 @@ internal static class Trainer
             Threads = Threads,
         };
         using var tuner = new FineTuner(module, training, options, () => Accuracy(module, held));
-        Action move = network.LargestShift > 0 ? Mover(network, train, training, seed) : () => { };
-        move();
-        tuner.FineTune(new Dictionary<string, bool[]>(), new EpochEnd(progress, move), CancellationToken.None);
+        Action alter = network.Augmented(train.Inputs[0].Values, seed) is { } draw ? Alterer(draw, training.Inputs[train.Inputs[0].Name]) : () => { };
+        alter();
+        tuner.FineTune(new Dictionary<string, bool[]>(), new EpochEnd(progress, alter), CancellationToken.None);
         IReadOnlyDictionary<string, float[]> weights = tuner.Weights();
         return model.WithTensors(WeightCensus.Of(model).ToDictionary(
             weight => weight.Key, weight => TensorData.FromFloats(weight.Data.Shape, weights[weight.Key])));
     }
 
-    /// <summary>Puts the training samples to new places, in the tensor that the steps read.</summary>
-    private static Action Mover(ReferenceNetwork network, SampleSet train, TrainingSet training, int seed)
+    /// <summary>Replaces the training samples in the tensor that the steps read.</summary>
+    private static Action Alterer(Func<float[]> draw, Tensor target) => () =>
     {
-        Tensor target = training.Inputs.Values.Single();
-        var shifts = new Shifts(train.Inputs[0].Values, network.InputShape[^1], network.LargestShift, seed);
-        return () =>
-        {
-            using Tensor moved = tensor(shifts.Draw(), target.shape);
-            target.copy_(moved);
-        };
-    }
+        using Tensor altered = tensor(draw(), target.shape);
+        target.copy_(altered);
+    };
 
-    private static TrainingSet ToTensors(SampleSet samples) =>
-        new([.. samples.Inputs.Select(input => (input.Name, input.SampleShape, input.Values))], ((ClassLabels)samples.Labels!).Values);
+    private static TrainingSet ToTensors(Model model, SampleSet samples) => new(
+        [.. samples.Inputs.Select(input => (input.Name, input.SampleShape, input.Values))], ((ClassLabels)samples.Labels!).Values,
+        declared: model.Graph.Inputs);
 
     private static double Accuracy(GraphModule module, TrainingSet samples)
     {

@@ -1,3 +1,4 @@
+using Compressor.IR;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,8 +10,10 @@ public sealed class TrainingSet : IDisposable
     /// <param name="inputs">Values by input name, shaped like the samples of the graph's input, and the samples' shape.</param>
     /// <param name="classes">Class of each sample, or null.</param>
     /// <param name="numbers">Numbers of each sample [N, width], or null.</param>
+    /// <param name="declared">The graph's inputs; those of an integer type, such as lengths, get integers. Null where there are none.</param>
     public TrainingSet(
-        IReadOnlyList<(string Name, IReadOnlyList<int> SampleShape, float[] Values)> inputs, int[]? classes = null, float[]? numbers = null)
+        IReadOnlyList<(string Name, IReadOnlyList<int> SampleShape, float[] Values)> inputs, int[]? classes = null, float[]? numbers = null,
+        IReadOnlyList<Value>? declared = null)
     {
         using var scope = NewDisposeScope();
         long count = 0;
@@ -19,7 +22,9 @@ public sealed class TrainingSet : IDisposable
         {
             long perSample = sampleShape.Aggregate(1L, (product, extent) => product * extent);
             count = values.Length / perSample;
-            tensors.Add(name, TorchTensors.Of(values, [count, .. sampleShape.Select(extent => (long)extent)]).DetachFromDisposeScope());
+            Tensor floats = TorchTensors.Of(values, [count, .. sampleShape.Select(extent => (long)extent)]);
+            ElementType type = declared?.FirstOrDefault(input => input.Name == name)?.Type ?? ElementType.Float32;
+            tensors.Add(name, floats.to(TorchTensors.TypeOf(type, ScalarType.Float32) ?? ScalarType.Float32).DetachFromDisposeScope());
         }
 
         Inputs = tensors;

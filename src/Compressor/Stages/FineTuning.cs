@@ -37,9 +37,9 @@ internal static class FineTuning
     {
         using var scope = NewDisposeScope();
         using var module = GraphModule.From(source.Model, frozen: source.Excluded);
-        using TrainingSet training = ToTensors(data.Train);
+        using TrainingSet training = ToTensors(source.Model, data.Train);
         SampleSet validation = data.Validation.Take(MostValidationSamples);
-        using TrainingSet validationTensors = ToTensors(validation);
+        using TrainingSet validationTensors = ToTensors(source.Model, validation);
         using var tuner = new FineTuner(module, training, settings, Score);
         var epochs = new List<TrainingProgress>();
         var listener = new Listener(epoch =>
@@ -63,7 +63,7 @@ internal static class FineTuning
         tuner.FineTune(ByKey(dead.Masks), listener, cancellation);
 
         SampleSet probe = data.Test.Take(ProbeSamples);
-        using TrainingSet probeTensors = ToTensors(probe);
+        using TrainingSet probeTensors = ToTensors(source.Model, probe);
         return new FineTuned(
             tuner.Weights(), posteriors, plan.Threshold, before, after, dead.Units, epochs, curve, probe, OutputsOf(module, probeTensors));
 
@@ -92,10 +92,11 @@ internal static class FineTuning
         return outputs;
     }
 
-    private static TrainingSet ToTensors(SampleSet samples) => new(
+    private static TrainingSet ToTensors(Model model, SampleSet samples) => new(
         [.. samples.Inputs.Select(input => (input.Name, input.SampleShape, input.Values))],
         (samples.Labels as ClassLabels)?.Values,
-        (samples.Labels as NumberLabels)?.Values);
+        (samples.Labels as NumberLabels)?.Values,
+        model.Graph.Inputs);
 
     private sealed class Listener(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {
