@@ -48,22 +48,31 @@ internal sealed class LayerBuilder(GraphBuilder graph, int seed)
 
     /// <summary>An LSTM or GRU over sequences, forward or both ways; weights and biases uniform within 1 / sqrt(hidden), as in torch.</summary>
     /// <returns>All states [steps, directions, batch, hidden] and each direction's last one [directions, batch, hidden].</returns>
-    public (string All, string Last) Recurrent(string opType, string layer, string input, string lengths, (int In, int Hidden, int Directions) size)
+    public (string All, string Last) Recurrent(
+        string opType, string layer, string input, string lengths, (int In, int Hidden, int Directions) size)
     {
         int rows = size.Hidden * (opType == "LSTM" ? 4 : 3);
         string Uniform(string weight, params long[] shape) => graph.Initializer($"{layer}.{weight}", TensorData.FromFloats(
             shape, Draw(TensorData.CountOf(shape), () => ((2 * random.NextDouble()) - 1) / Math.Sqrt(size.Hidden))));
         IReadOnlyList<string> states = graph.Nodes(
             opType,
-            [input, Uniform("W", size.Directions, rows, size.In), Uniform("R", size.Directions, rows, size.Hidden), Uniform("B", size.Directions, 2 * rows), lengths],
+            [
+                input, Uniform("W", size.Directions, rows, size.In), Uniform("R", size.Directions, rows, size.Hidden),
+                Uniform("B", size.Directions, 2 * rows), lengths,
+            ],
             [$"{layer}_all", $"{layer}_last"],
-            [("hidden_size", size.Hidden), ("direction", size.Directions == 2 ? "bidirectional" : "forward"), .. opType == "GRU" ? LinearFirst : []]);
+            [
+                ("hidden_size", size.Hidden), ("direction", size.Directions == 2 ? "bidirectional" : "forward"),
+                .. opType == "GRU" ? LinearFirst : [],
+            ]);
         return (states[0], states[1]);
     }
 
     /// <summary>All states of both directions side by side: sequences [steps, batch, 2 hidden].</summary>
     public string JoinStates(string layer, string all) => graph.Node(
-        "Reshape", [graph.Node("Transpose", [all], $"{layer}_turned", ("perm", BatchBeforeDirections)), Shape($"{layer}.shape", 0, 0, -1)], layer);
+        "Reshape",
+        [graph.Node("Transpose", [all], $"{layer}_turned", ("perm", BatchBeforeDirections)), Shape($"{layer}.shape", 0, 0, -1)],
+        layer);
 
     /// <summary>The last states of all directions side by side: [batch, directions hidden].</summary>
     public string JoinLast(string layer, string last) => graph.Node(

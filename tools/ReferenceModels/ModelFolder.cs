@@ -13,14 +13,16 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
     /// <summary>Writes compress.yaml: how samples become inputs, and what to compress to.</summary>
     public void WriteConfiguration()
     {
-        string samples = network.Data.CommittedPath is { } path ? $"  path: ../{path}\n{(network.Data.HasLabelColumn ? "  labels: label\n" : "")}" : "";
-        string scaling = network.Data.Scale == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"  preprocessing:\n    scale: {network.Data.Scale:R}\n");
+        string samples = network.Data.CommittedPath is { } path ? $"  path: ../{path}\n" : "";
+        string labels = network.Data.HasLabelColumn ? "  labels: label\n" : "";
+        string scaling = network.Data.Scale == 1 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"  preprocessing:\n    scale: {network.Data.Scale:R}\n");
         File.WriteAllText(Path.Combine(folder, "compress.yaml"), string.Create(
             CultureInfo.InvariantCulture,
             $"""
             model: model.onnx
             data:
-            {samples}{scaling}target: 0.1
+            {samples}{labels}{scaling}target: 0.1
 
             """));
     }
@@ -32,10 +34,11 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
         string seeded = seed == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" --seed {seed}");
         string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(ModelPath)));
         string altered = network.Augmentation is { } augmentation ? $"; {augmentation}, anew each epoch" : "";
-        string values = network.Data.Scale == 1 ? "the file's" : string.Create(
+        string values = network.Data.Scale == 1 ? "values the file's" : string.Create(
             CultureInfo.InvariantCulture, $"values 0..1 (the file's times {network.Data.Scale:R})");
         Value input = model.Graph.Inputs[0];
-        string others = string.Concat(model.Graph.Inputs.Skip(1).Select(other => $", `{other.Name}`, {(other.Type == ElementType.Int32 ? "int32" : "float32")} [{string.Join(", ", other.Shape!)}]"));
+        string others = string.Concat(model.Graph.Inputs.Skip(1).Select(
+            other => $"; `{other.Name}`, {(other.Type == ElementType.Int32 ? "int32" : "float32")} [{string.Join(", ", other.Shape!)}]"));
         Value output = model.Graph.Outputs[0];
         int correct = (int)Math.Round(accuracy * data.Test.Count);
         File.WriteAllText(Path.Combine(folder, "README.md"), string.Create(

@@ -28,7 +28,9 @@ internal static class Trainer
             Threads = Threads,
         };
         using var tuner = new FineTuner(module, training, options, () => Accuracy(module, held));
-        Action alter = network.Augmented(train.Inputs[0].Values, seed) is { } draw ? Alterer(draw, training.Inputs[train.Inputs[0].Name]) : () => { };
+        Action alter = network.Augmented(train.Inputs[0].Values, seed) is { } draw
+            ? Alterer(draw, training.Inputs[train.Inputs[0].Name])
+            : () => { };
         alter();
         tuner.FineTune(new Dictionary<string, bool[]>(), new EpochEnd(progress, alter), CancellationToken.None);
         IReadOnlyDictionary<string, float[]> weights = tuner.Weights();

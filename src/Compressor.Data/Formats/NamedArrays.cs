@@ -4,7 +4,8 @@ namespace Compressor.Data.Formats;
 
 /// <summary>
 /// What arrays are by their names. <c>x</c> is the input, <c>y</c> (or label, labels) the labels, every other name is the model
-/// input that it feeds, such as <c>lengths</c>; arrays of one number per sample come last, for the first input is scaled. A suffix _train, _val or _test states the split; then every array has one.
+/// input that it feeds, such as <c>lengths</c>; arrays of one number per sample come last, for the first input is scaled. A suffix
+/// _train, _val or _test states the split; then every array has one.
 /// </summary>
 internal static partial class NamedArrays
 {

@@ -10,7 +10,7 @@ public sealed class TrainingSet : IDisposable
     /// <param name="inputs">Values by input name, shaped like the samples of the graph's input, and the samples' shape.</param>
     /// <param name="classes">Class of each sample, or null.</param>
     /// <param name="numbers">Numbers of each sample [N, width], or null.</param>
-    /// <param name="declared">The graph's inputs; those of an integer type, such as lengths, get integers. Null where there are none.</param>
+    /// <param name="declared">The graph's inputs; those of an integer type, such as lengths, get integers. Null for all floats.</param>
     public TrainingSet(
         IReadOnlyList<(string Name, IReadOnlyList<int> SampleShape, float[] Values)> inputs, int[]? classes = null, float[]? numbers = null,
         IReadOnlyList<Value>? declared = null)

@@ -27,7 +27,7 @@ internal sealed record RecurrentActivation(string Name, double Alpha, double Bet
 
     public static bool Knows(string name) => Known.ContainsKey(name);
 
-    /// <summary>The functions of a node, each of which takes the next of the constants that it needs, or where they are used up its default.</summary>
+    /// <summary>The functions of a node: each takes the next of the constants that it needs, or its default where none is left.</summary>
     public static IReadOnlyList<RecurrentActivation> Of(
         IEnumerable<string> names, IReadOnlyList<float> alphas, IReadOnlyList<float> betas)
     {

@@ -26,7 +26,8 @@ internal sealed class RecurrentCell
 
         perDirection = defaults.Count;
         clip = call.Float("clip", 0);
-        IReadOnlyList<string> names = Names(call.Node.Attribute("activations")) ?? [.. Enumerable.Repeat(defaults, Directions).SelectMany(all => all)];
+        IReadOnlyList<string> names = Names(call.Node.Attribute("activations"))
+            ?? [.. Enumerable.Repeat(defaults, Directions).SelectMany(all => all)];
         activations = RecurrentActivation.Of(names, Numbers("activation_alpha"), Numbers("activation_beta"));
 
         IReadOnlyList<float> Numbers(string attribute) => call.Node.Attribute(attribute) as IReadOnlyList<float> ?? [];

@@ -6,9 +6,9 @@ namespace Compressor.Training.Operators;
 /// <summary>
 /// RNN, GRU and LSTM: a state [directions, batch, hidden] that is updated once per step of the input, from the first step on (forward),
 /// from the last on (reverse), or both at once. Inputs X [steps, batch, inputs] ([batch, steps, inputs] with `layout` 1), W, R, B,
-/// sequence_lens, initial states; outputs Y [steps, directions, batch, hidden] and the last states. Sequences shorter than the others
-/// keep their state beyond their length, where Y is 0: so reverse begins at each sequence's own end. The input product of all steps is
-/// one product; only the recurrent one is taken step by step.
+/// sequence_lens, initial states; outputs Y [steps, directions, batch, hidden], which is 0 beyond a sequence's length, and the states after
+/// its last step; reverse begins at each sequence's own end. The input product of all steps is one product; only the recurrent one is
+/// taken step by step, also where some sequences have ended, for what comes of them there is not looked at.
 /// </summary>
 internal abstract class RecurrentOperator : Operator
 {
@@ -53,25 +53,26 @@ internal abstract class RecurrentOperator : Operator
         string direction = call.Text("direction", "forward");
         bool batchFirst = call.Int("layout", 0) != 0;
         Tensor x = batchFirst ? call[0].transpose(0, 1) : call[0];
-        Tensor? within = call.Optional(LengthsInput) is { } lengths
-            ? (arange(x.shape[0]).unsqueeze(1) < lengths).reshape(x.shape[0], 1, x.shape[1], 1).expand(-1, cell.Directions, -1, -1)
-            : null;
+        Tensor? lengths = call.Optional(LengthsInput)?.to(ScalarType.Int64);
         Tensor[] states = [.. Enumerable.Range(0, States).Select(state => Initial(cell, x.shape[1], LengthsInput + 1 + state, batchFirst))];
-        Func<int, Tensor[], Tensor[]> step = Step(cell, Swept(direction, cell.Project(x, InputBias(cell))));
-        Tensor[]? valid = within is null ? null : Swept(direction, within).unbind(0);
-        var hidden = new Tensor[x.shape[0]];
-        for (int i = 0; i < hidden.Length; i++)
+        Func<int, Tensor[], Tensor[]> step = Step(cell, Swept(direction, cell.Project(x, InputBias(cell)), lengths));
+        Tensor[][] history = [.. states.Select(_ => new Tensor[x.shape[0]])];
+        for (int i = 0; i < x.shape[0]; i++)
         {
-            Tensor[] next = step(i, states);
-            states = valid is null ? next : [.. next.Zip(states, (after, before) => where(valid[i], after, before))];
-            hidden[i] = states[0];
+            states = step(i, states);
+            for (int state = 0; state < States; state++)
+            {
+                history[state][i] = states[state];
+            }
         }
 
-        Tensor y = Swept(direction, stack(hidden));
-        if (within is not null)
+        Tensor hidden = stack(history[0]);
+        Tensor y = Swept(direction, hidden, lengths);
+        if (lengths is not null)
         {
+            Tensor within = (arange(x.shape[0]).unsqueeze(1) < lengths).reshape(x.shape[0], 1, x.shape[1], 1);
             y = where(within, y, zeros_like(y));
-            states = [.. states.Select(state => where(within[0], state, zeros_like(state)))];
+            states = [.. history.Select((steps, state) => Last(state == 0 ? hidden : stack(steps), lengths))];
         }
 
         return batchFirst
@@ -79,13 +80,35 @@ internal abstract class RecurrentOperator : Operator
             : [y, .. states];
     }
 
-    /// <summary>Steps, which come first, in the order of each direction; or back in the order of time.</summary>
-    private static Tensor Swept(string direction, Tensor steps) => direction switch
+    /// <summary>Steps [steps, directions, batch, …], in the order of time, in the order of each direction; or back.</summary>
+    private static Tensor Swept(string direction, Tensor steps, Tensor? lengths) => direction switch
     {
         "forward" => steps,
-        "reverse" => steps.flip(0),
-        _ => cat([steps.narrow(1, 0, 1), steps.narrow(1, 1, 1).flip(0)], 1),
+        "reverse" => Reversed(steps, lengths),
+        _ => cat([steps.narrow(1, 0, 1), Reversed(steps.narrow(1, 1, 1), lengths)], 1),
     };
+
+    /// <summary>The steps of one direction from the last to the first of each sequence; what lies beyond it stays in place.</summary>
+    private static Tensor Reversed(Tensor steps, Tensor? lengths)
+    {
+        if (lengths is null)
+        {
+            return steps.flip(0);
+        }
+
+        (long count, long batch) = (steps.shape[0], steps.shape[2]);
+        Tensor time = arange(count).unsqueeze(1);
+        Tensor source = where(time < lengths, lengths - 1 - time, time) * batch + arange(batch);
+        return steps.reshape(count * batch, -1).index_select(0, source.reshape(-1)).reshape(steps.shape);
+    }
+
+    /// <summary>The state [directions, batch, hidden] after the last step of each sequence, 0 where it has none.</summary>
+    private static Tensor Last(Tensor steps, Tensor lengths)
+    {
+        Tensor column = lengths.reshape(1, 1, -1, 1);
+        Tensor last = steps.gather(0, (column - 1).clamp(min: 0).expand(1, steps.shape[1], -1, steps.shape[3])).squeeze(0);
+        return where(column.squeeze(0) > 0, last, zeros_like(last));
+    }
 
     private static Tensor Initial(RecurrentCell cell, long batch, int input, bool batchFirst)
     {

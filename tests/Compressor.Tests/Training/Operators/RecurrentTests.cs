@@ -34,7 +34,7 @@ public sealed class RecurrentTests
     {
         Model turned = Batchwise(opType, direction, layout: 0);
         Model subject = Batchwise(opType, direction, layout: 1);
-        IReadOnlyDictionary<string, TensorData> feeds = Feeds(direction);
+        Dictionary<string, TensorData> feeds = Feeds(direction);
         IReadOnlyDictionary<string, TensorData> expected = OperatorOracle.RunOnnxRuntime(turned, feeds);
         OperatorOracle.AssertComputes(subject, feeds, ["y", "y_h"], expected, 1e-5);
     }
@@ -125,7 +125,7 @@ public sealed class RecurrentTests
         return subject.X(4, batch, 4).W(directions, rows, 4).W(directions, rows, Hidden).W(directions, 2 * rows);
     }
 
-    private static IReadOnlyDictionary<string, TensorData> Feeds(string direction)
+    private static Dictionary<string, TensorData> Feeds(string direction)
     {
         IReadOnlyDictionary<string, TensorData> data = new OperatorCase("RNN", 14).X(3, 4, 4).X(3, direction == "bidirectional" ? 2 : 1, Hidden).Feeds;
         return new Dictionary<string, TensorData> { ["x"] = data["in0"], ["h"] = data["in1"], ["lengths"] = RecurrentCases.Lengths(4, 2, 3) };
