@@ -48,6 +48,10 @@ internal sealed record RecordRow(string Network, double Target, string? Criterio
         new("superres_espcn", 0.5, "variational", 1, Samples.Made) { Options = ["--steps", "80"] },
         new("dtln_1", 0.5, "variational", 1, Samples.Made),
         new("silero_v6_16k_op15", 0.5, "variational", 1, Samples.Made) { Options = ["--input", "sr=16000"] },
+        .. Seeds("vowels-gru", 0.1, "variational", Samples.Configured),
+        .. Seeds("vowels-gru", 0.1, "magnitude", Samples.Configured),
+        .. Seeds("vowels-lstm", 0.1, "variational", Samples.Configured),
+        .. Seeds("vowels-lstm", 0.1, "magnitude", Samples.Configured),
     ];
 
     private static IEnumerable<RecordRow> Seeds(string network, double target, string criterion, Samples samples) =>

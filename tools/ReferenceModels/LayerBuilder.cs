@@ -10,6 +10,9 @@ namespace ReferenceModels;
 internal sealed class LayerBuilder(GraphBuilder graph, int seed, SampleSet train)
 {
     private static readonly int[] PoolWindow = [2, 2];
+    private static readonly int[] StepsFirst = [1, 0, 2];
+    private static readonly int[] BatchBeforeDirections = [0, 2, 1, 3];
+    private static readonly (string, object)[] LinearFirst = [("linear_before_reset", 1)];
 
     private readonly Random random = new(seed);
 
@@ -56,6 +59,46 @@ internal sealed class LayerBuilder(GraphBuilder graph, int seed, SampleSet train
     public string Flatten(string layer, string input) => graph.Node("Flatten", [input], layer);
 
     public string Softmax(string layer, string input) => graph.Node("Softmax", [input], layer, ("axis", -1));
+
+    /// <summary>A further input of the graph: how many steps of each sample are real.</summary>
+    public string Lengths() => graph.Input("lengths", ElementType.Int32, "batch");
+
+    /// <summary>Samples [batch, steps, features] as sequences [steps, batch, features].</summary>
+    public string ToSequences(string layer, string input) => graph.Node("Transpose", [input], layer, ("perm", StepsFirst));
+
+    /// <summary>An LSTM or GRU over sequences, forward or both ways; weights and biases uniform within 1 / sqrt(hidden), as in torch.</summary>
+    /// <returns>All states [steps, directions, batch, hidden] and each direction's last one [directions, batch, hidden].</returns>
+    public (string All, string Last) Recurrent(
+        string opType, string layer, string input, string lengths, (int In, int Hidden, int Directions) size)
+    {
+        int rows = size.Hidden * (opType == "LSTM" ? 4 : 3);
+        string Uniform(string weight, params long[] shape) => graph.Initializer($"{layer}.{weight}", TensorData.FromFloats(
+            shape, Draw(TensorData.CountOf(shape), () => ((2 * random.NextDouble()) - 1) / Math.Sqrt(size.Hidden))));
+        IReadOnlyList<string> states = graph.Nodes(
+            opType,
+            [
+                input, Uniform("W", size.Directions, rows, size.In), Uniform("R", size.Directions, rows, size.Hidden),
+                Uniform("B", size.Directions, 2 * rows), lengths,
+            ],
+            [$"{layer}_all", $"{layer}_last"],
+            [
+                ("hidden_size", size.Hidden), ("direction", size.Directions == 2 ? "bidirectional" : "forward"),
+                .. opType == "GRU" ? LinearFirst : [],
+            ]);
+        return (states[0], states[1]);
+    }
+
+    /// <summary>All states of both directions side by side: sequences [steps, batch, 2 hidden].</summary>
+    public string JoinStates(string layer, string all) => graph.Node(
+        "Reshape",
+        [graph.Node("Transpose", [all], $"{layer}_turned", ("perm", BatchBeforeDirections)), Shape($"{layer}.shape", 0, 0, -1)],
+        layer);
+
+    /// <summary>The last states of all directions side by side: [batch, directions hidden].</summary>
+    public string JoinLast(string layer, string last) => graph.Node(
+        "Reshape", [graph.Node("Transpose", [last], $"{layer}_turned", ("perm", StepsFirst)), Shape($"{layer}.shape", 0, -1)], layer);
+
+    private string Shape(string name, params long[] shape) => graph.Initializer(name, TensorData.FromLongs([shape.Length], shape));
 
     private (string Weight, string Bias) Weights(string layer, long[] shape)
     {

@@ -17,15 +17,16 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
     /// <summary>Writes compress.yaml: how samples become inputs, and what to compress to.</summary>
     public void WriteConfiguration()
     {
-        string samples = network.Data.CommittedPath is { } path ? $"  path: {Beside(path)}\n  labels: {network.Data.LabelColumn}\n" : "";
+        string samples = network.Data.CommittedPath is { } path ? $"  path: {Beside(path)}\n" : "";
+        string labels = network.Data.LabelColumn is { } column ? $"  labels: {column}\n" : "";
+        string scaling = network.Data.Scale == 1 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"  preprocessing:\n    scale: {network.Data.Scale:R}\n");
         File.WriteAllText(Path.Combine(folder, "compress.yaml"), string.Create(
             CultureInfo.InvariantCulture,
             $"""
             model: model.onnx
             data:
-            {samples}  preprocessing:
-                scale: {network.Data.Scale:R}
-            target: 0.1
+            {samples}{labels}{scaling}target: 0.1
 
             """));
     }
@@ -36,9 +37,10 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
         string samples = network.Data.CommittedPath is null ? " --data <MNIST folder>" : "";
         string seeded = seed == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" --seed {seed}");
         string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(ModelPath)));
-        string shifts = network.LargestShift == 0 ? "" : string.Create(
-            CultureInfo.InvariantCulture, $"; each sample moved by up to {network.LargestShift} pixels along each axis, anew each epoch");
+        string altered = network.Augmentation is { } augmentation ? $"; {augmentation}, anew each epoch" : "";
         Value input = model.Graph.Inputs[0];
+        string others = string.Concat(model.Graph.Inputs.Skip(1).Select(
+            other => $"; `{other.Name}`, {(other.Type == ElementType.Int32 ? "int32" : "float32")} [{string.Join(", ", other.Shape!)}]"));
         Value output = model.Graph.Outputs[0];
         string figure = metric.Name == Metric.Accuracy
             ? string.Create(CultureInfo.InvariantCulture, $"{metric.Value:P2} ({Math.Round(metric.Value * data.Test.Count)} of {data.Test.Count})")
@@ -57,14 +59,14 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
             | | |
             | --- | --- |
             | architecture | {network.Architecture} |
-            | input | `{input.Name}`, float32 [{string.Join(", ", input.Shape!)}], {values} |
+            | input | `{input.Name}`, float32 [{string.Join(", ", input.Shape!)}], {values}{others} |
             | output | `{output.Name}`, float32 [{string.Join(", ", output.Shape!)}] |
             | parameters | {WeightCensus.Parameters(model)}, none of them zero |
             | opset | {model.Opset} (IR version {model.IrVersion}) |
             | data | {network.Data.Title}: {data.Train.Count} train, {data.Validation.Count} validation, {data.Test.Count} test |
             | credit | {network.Data.Credit} |
             | test {metric.Name} | {figure}, through ONNX Runtime |
-            | training | {network.Epochs} epochs on the train split, batches of {network.BatchSize}, Adam, rate falling linearly from 0.001 to 0{shifts}{kept} |
+            | training | {network.Epochs} epochs on the train split, batches of {network.BatchSize}, Adam, rate falling linearly from 0.001 to 0{altered}{kept} |
             | seed | {seed} |
             | sha256 of model.onnx | `{hash}` |
 

@@ -45,7 +45,7 @@ internal static class Recipe
     {
         float[] values = Array.ConvertAll(samples.Inputs[0].Values, value => value * network.Data.Scale);
         return new SampleSet(
-            [new SampleArray("input", network.InputShape, values)],
+            [new SampleArray("input", network.InputShape, values), .. samples.Inputs.Skip(1)],
             network.Data.IsQuantity && samples.Labels is ClassLabels whole ? whole.ToNumbers() : samples.Labels);
     }
 

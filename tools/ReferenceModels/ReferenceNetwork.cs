@@ -24,11 +24,8 @@ internal abstract class ReferenceNetwork
 
     public virtual int BatchSize => 100;
 
-    /// <summary>The most pixels by which training samples are moved along each axis, anew each epoch; 0 leaves them in place.</summary>
-    public virtual int LargestShift => 0;
-
-    /// <summary>Values that it gives for a sample: one per class, or numbers.</summary>
-    public virtual int Outputs => 10;
+    /// <summary>How training samples are altered anew each epoch, for the card; null where they stay as they are.</summary>
+    public virtual string? Augmentation => null;
 
     /// <summary>True where the weights of the epoch that does best on the validation split are kept, not the last one's.</summary>
     public virtual bool KeepsBestEpoch => false;
@@ -42,9 +39,12 @@ internal abstract class ReferenceNetwork
         var graph = new GraphBuilder(Name);
         string input = graph.Input("input", ElementType.Float32, ["batch", .. InputShape.Select(extent => (Dimension)extent)]);
         string output = Layers(new LayerBuilder(graph, seed, train), input);
-        graph.Output(output, ElementType.Float32, "batch", Outputs);
+        graph.Output(output, ElementType.Float32, "batch", Data.Outputs);
         return graph.Build();
     }
+
+    /// <summary>Draws the altered training inputs of an epoch; null where there is no <see cref="Augmentation"/>.</summary>
+    public virtual Func<float[]>? Augmented(float[] inputs, int seed) => null;
 
     /// <summary>Adds the layers and returns the name of the graph's output.</summary>
     protected abstract string Layers(LayerBuilder layers, string input);

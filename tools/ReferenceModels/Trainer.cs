@@ -32,9 +32,11 @@ internal static class Trainer
         };
         using var tuner = new FineTuner(module, training, options, () => Score(module, held, validation.Labels!));
         Action<TrainingProgress> keep = network.KeepsBestEpoch ? KeepBest : _ => { };
-        Action move = network.LargestShift > 0 ? Mover(network, train, training, seed) : () => { };
-        move();
-        tuner.FineTune(new Dictionary<string, bool[]>(), new EpochEnd(progress, epoch => { keep(epoch); move(); }), CancellationToken.None);
+        Action alter = network.Augmented(train.Inputs[0].Values, seed) is { } draw
+            ? Alterer(draw, training.Inputs[train.Inputs[0].Name])
+            : () => { };
+        alter();
+        tuner.FineTune(new Dictionary<string, bool[]>(), new EpochEnd(progress, epoch => { keep(epoch); alter(); }), CancellationToken.None);
         IReadOnlyDictionary<string, float[]> weights = bestWeights ?? tuner.Weights();
         return model.WithTensors(WeightCensus.Of(model).ToDictionary(
             weight => weight.Key, weight => weights.TryGetValue(weight.Key, out float[]? trained) ? TensorData.FromFloats(weight.Data.Shape, trained) : weight.Data));
@@ -49,17 +51,12 @@ internal static class Trainer
         }
     }
 
-    /// <summary>Puts the training samples to new places, in the tensor that the steps read.</summary>
-    private static Action Mover(ReferenceNetwork network, SampleSet train, TrainingSet training, int seed)
+    /// <summary>Replaces the training samples in the tensor that the steps read.</summary>
+    private static Action Alterer(Func<float[]> draw, Tensor target) => () =>
     {
-        Tensor target = training.Inputs.Values.Single();
-        var shifts = new Shifts(train.Inputs[0].Values, network.InputShape[^1], network.LargestShift, seed);
-        return () =>
-        {
-            using Tensor moved = tensor(shifts.Draw(), target.shape);
-            target.copy_(moved);
-        };
-    }
+        using Tensor altered = tensor(draw(), target.shape);
+        target.copy_(altered);
+    };
 
     private static TrainingSet ToTensors(SampleSet samples) => new(
         [.. samples.Inputs.Select(input => (input.Name, input.SampleShape, input.Values))],

@@ -15,8 +15,6 @@ internal sealed class WineMlp : ReferenceNetwork
 
     public override IReadOnlyList<int> InputShape => [11];
 
-    public override int Outputs => 1;
-
     public override int Epochs => 12;
 
     public override int BatchSize => 32;

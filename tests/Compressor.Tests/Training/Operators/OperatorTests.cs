@@ -46,6 +46,7 @@ public sealed class OperatorTests
     private static IEnumerable<OperatorCase> All() =>
     [
         .. ProductCases.All(),
+        .. RecurrentCases.All(),
         .. PoolingCases.All(),
         .. NormalizationCases.All(),
         .. ElementwiseCases.All(),
