@@ -17,8 +17,7 @@ internal static class MadeInputs
         var random = new Random(1);
         (string Name, int[] Shape, float[] Values)[] arrays = network switch
         {
-            // Joint angles, velocities and commands of a walking robot, as its policy takes them: about normal.
-            "go1_policy" => [("obs", [10 * Vectors, 48], Fill(10 * Vectors, 48, _ => Normal(random)))],
+            "go1_policy" => [("obs", [10 * Vectors, 48], Measurements(10 * Vectors, 48, random))],
             "superres_espcn" => [("input", [Images, 1, 224, 224], Many(Images, () => Image(224, random)))],
             // Magnitudes of one frame's spectrum, and a state within the range of an LSTM.
             "dtln_1" =>
@@ -42,6 +41,18 @@ internal static class MadeInputs
             stream.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, (byte)(header.Length >> 8), .. Encoding.ASCII.GetBytes(header)]);
             stream.Write(MemoryMarshal.AsBytes<float>(values));
         }
+    }
+
+    /// <summary>Numbers of deviation 1 that move together, as the joints of a walking robot do: eight hidden causes, and a tenth of noise.</summary>
+    private static float[] Measurements(int count, int width, Random random)
+    {
+        const int Causes = 8;
+        float[] mixing = Fill(width, Causes, _ => Normal(random) / MathF.Sqrt(Causes));
+        return Many(count, () =>
+        {
+            float[] causes = Fill(1, Causes, _ => Normal(random));
+            return Fill(1, width, i => (0.1f * Normal(random)) + Enumerable.Range(0, Causes).Sum(k => mixing[i * Causes + k] * causes[k]));
+        });
     }
 
     /// <summary>Harmonics of a pitch between 80 and 300 Hz that fall by 6 dB an octave, noise, and every tenth time noise alone.</summary>
