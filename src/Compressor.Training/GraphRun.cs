@@ -73,10 +73,9 @@ internal sealed class GraphRun
         {
             Compute(step);
         }
-        catch (Exception error) when (error is not (CompressorException or OperationCanceledException))
+        catch (Exception error) when (GraphFaults.Is(error))
         {
-            string cause = error.Message.Split('\n', 2)[0].Trim();
-            throw new CompressorException(ErrorKind.Model, $"{step.Node.OpType} '{step.Node.DisplayName}' cannot be computed: {cause}", error);
+            throw GraphFaults.Typed(error, $"{step.Node.OpType} '{step.Node.DisplayName}' cannot be computed");
         }
     }
 

@@ -16,18 +16,9 @@ public sealed class ModuleProbe : IDisposable
     private readonly HashSet<string> reached = [];
 
     /// <summary>Builds the module of a model.</summary>
+    /// <param name="openPrefix">As for <see cref="GraphModule.From"/>.</param>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: the model does not import.</exception>
-    public ModuleProbe(Model model)
-    {
-        try
-        {
-            module = GraphModule.From(model);
-        }
-        catch (Exception error) when (GraphFaults.Is(error))
-        {
-            throw GraphFaults.Typed(error, "cannot be imported");
-        }
-    }
+    public ModuleProbe(Model model, Func<Model, PrefixRunner>? openPrefix = null) => module = GraphModule.From(model, openPrefix: openPrefix);
 
     /// <summary>What was found out about the graph before it was built.</summary>
     public GraphPlan Plan => module.Plan;

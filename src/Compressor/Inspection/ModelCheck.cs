@@ -1,6 +1,7 @@
 using Compressor.Data;
 using Compressor.Evaluation;
 using Compressor.IR;
+using Compressor.Stages;
 using Compressor.Training;
 
 namespace Compressor.Inspection;
@@ -63,7 +64,7 @@ internal sealed class ModelCheck(string path, Model model, CheckRequest request,
             ParametersReached = reached.Sum(weight => weight.Data.Count),
             ParametersTotal = prunable.Sum(weight => weight.Data.Count),
             WeightsNotReached = [.. prunable.Except(reached).Select(weight => weight.Key)],
-            NodesRunByRuntime = [],
+            NodesRunByRuntime = probe.Plan.PrefixNodes,
         };
     }
 
@@ -71,7 +72,7 @@ internal sealed class ModelCheck(string path, Model model, CheckRequest request,
     {
         try
         {
-            return new ModuleProbe(model);
+            return new ModuleProbe(model, Prefix.Open);
         }
         catch (CompressorException error)
         {

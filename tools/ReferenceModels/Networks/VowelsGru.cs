@@ -17,6 +17,6 @@ internal sealed class VowelsGru : VowelsNetwork
     protected override string Layers(LayerBuilder layers, string input)
     {
         (_, string last) = layers.Recurrent("GRU", "gru", layers.ToSequences("sequences", input), layers.Lengths(), (12, Hidden, 1));
-        return layers.Dense("logits", layers.JoinLast("state", last), (Hidden, Data.Classes));
+        return layers.Dense("logits", layers.JoinLast("state", last), (Hidden, Data.Outputs));
     }
 }

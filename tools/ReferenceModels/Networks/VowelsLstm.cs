@@ -20,6 +20,6 @@ internal sealed class VowelsLstm : VowelsNetwork
         string value = layers.ToSequences("sequences", input);
         value = layers.JoinStates("states1", layers.Recurrent("LSTM", "lstm1", value, lengths, (12, Hidden, 2)).All);
         value = layers.JoinLast("states2", layers.Recurrent("LSTM", "lstm2", value, lengths, (2 * Hidden, Hidden, 2)).Last);
-        return layers.Dense("logits", value, (2 * Hidden, Data.Classes));
+        return layers.Dense("logits", value, (2 * Hidden, Data.Outputs));
     }
 }

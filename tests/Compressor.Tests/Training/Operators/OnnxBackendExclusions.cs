@@ -3,7 +3,6 @@ namespace Compressor.Tests.Training;
 /// <summary>The ONNX project's test cases that are left out, each with its reason.</summary>
 internal static class OnnxBackendExclusions
 {
-    private const string Recurrent = "recurrent: waiting";
     private const string NoTensor = "takes a sequence or an optional from the caller, where our inputs are tensors";
     private const string Bags = "counts n-grams of tokens, a preprocessing of text that stands before every weight";
     private const string FractionalLength =
@@ -13,23 +12,11 @@ internal static class OnnxBackendExclusions
     /// <summary>Cases that the rule asks for.</summary>
     public static readonly IReadOnlyDictionary<string, string> Required = new Dictionary<string, string>
     {
-        ["node/test_gru_batchwise"] = Recurrent,
-        ["node/test_gru_defaults"] = Recurrent,
-        ["node/test_gru_seq_length"] = Recurrent,
-        ["node/test_gru_with_initial_bias"] = Recurrent,
-        ["node/test_lstm_batchwise"] = Recurrent,
-        ["node/test_lstm_defaults"] = Recurrent,
-        ["node/test_lstm_with_initial_bias"] = Recurrent,
-        ["node/test_lstm_with_peepholes"] = Recurrent,
         ["node/test_optional_get_element"] = NoTensor,
         ["node/test_resize_downsample_scales_cubic_align_corners"] = FractionalLength,
         ["node/test_resize_downsample_scales_linear_align_corners"] = FractionalLength,
-        ["node/test_rnn_seq_length"] = Recurrent,
         ["node/test_sequence_map_add_1_sequence_1_tensor"] = NoTensor,
         ["node/test_sequence_map_identity_1_sequence_1_tensor"] = NoTensor,
-        ["node/test_simple_rnn_batchwise"] = Recurrent,
-        ["node/test_simple_rnn_defaults"] = Recurrent,
-        ["node/test_simple_rnn_with_initial_bias"] = Recurrent,
         ["node/test_tfidfvectorizer_tf_batch_onlybigrams_skip0"] = Bags,
         ["node/test_tfidfvectorizer_tf_batch_onlybigrams_skip5"] = Bags,
         ["node/test_tfidfvectorizer_tf_batch_uniandbigrams_skip5"] = Bags,
