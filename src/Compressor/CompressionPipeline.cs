@@ -3,6 +3,7 @@ using Compressor.Evaluation;
 using Compressor.IR;
 using Compressor.Pruning;
 using Compressor.Reporting;
+using Compressor.Reporting.Pictures;
 using Compressor.Stages;
 using Compressor.Training.FineTuning;
 
@@ -74,6 +75,7 @@ public static class CompressionPipeline
             TradeOff = ReportBuilder.TradeOff(options, settings, budget, tuned, compressed, baseline),
             Epochs = ReportBuilder.Epochs(tuned),
             Verification = verification,
+            Pictures = WeightPictures.Of(compressed.Model),
         };
 
         string[] broken = Gates.Broken(options, report);
