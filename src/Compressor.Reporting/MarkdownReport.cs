@@ -64,7 +64,11 @@ public static class MarkdownReport
 
         Heading(text, "Data");
         Paragraph(text, RunFacts.Data(data, Code));
-        if (data.Preprocessing is { } preprocessing)
+        if (data.Synthetic)
+        {
+            Paragraph(text, RunFacts.NothingReal);
+        }
+        else if (data.Preprocessing is { } preprocessing)
         {
             Paragraph(text, $"Preprocessing: {preprocessing.Chosen}.");
             string? metric = MetricName(report);

@@ -6,6 +6,11 @@ namespace Compressor.Reporting;
 /// <summary>What report.md and report.html both state of a run: names with values in words.</summary>
 internal static class RunFacts
 {
+    /// <summary>What a run on made-up inputs cannot tell.</summary>
+    public const string NothingReal =
+        "Nothing real was seen: the inputs were made up from the model itself (smooth noise in the range that the graph implies, adapted until "
+        + "the original responds to it as to what it was trained on). How far real data are treated alike, no figure here says.";
+
     /// <summary>How it was decided which weights go.</summary>
     public static IEnumerable<(string Name, string Value)> Decision(DecisionReport decision, string? metric) =>
     [
@@ -25,7 +30,7 @@ internal static class RunFacts
     public static string Data(DataReport data, Func<string, string> code)
     {
         string labels = data.Labelled ? "labelled" : "unlabelled: the original model is the teacher";
-        return $"{code(data.Path ?? "synthetic inputs")}, {labels}: {Units.Count(data.TrainSamples)} training, "
+        return $"{(data.Path is null ? "Synthetic inputs" : code(data.Path))}, {labels}: {Units.Count(data.TrainSamples)} training, "
             + $"{Units.Count(data.ValidationSamples)} validation and {Units.Count(data.TestSamples)} test samples.";
     }
 

@@ -50,11 +50,12 @@ internal static class RunDetails
         }
 
         string? metric = RunFacts.MetricName(report);
-        PreprocessingReport? preprocessing = data.Preprocessing;
+        PreprocessingReport? preprocessing = data.Synthetic ? null : data.Preprocessing;
         return Section(
             "data",
             "Data",
             El("p", RunFacts.Data(data, Plain)),
+            data.Synthetic ? El("p", RunFacts.NothingReal) : null,
             preprocessing is null ? null : El("p", $"Preprocessing: {preprocessing.Chosen}."),
             preprocessing is not { Table.Count: > 0 } ? null : Behind("Preprocessing that was tried", Table(
                 ["tried", $">{metric ?? "metric"} of the original"],

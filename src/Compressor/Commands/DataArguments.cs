@@ -6,13 +6,17 @@ using Compressor.Inspection;
 namespace Compressor.Commands;
 
 /// <summary>The options that say where samples are and how they become inputs; several commands take them.</summary>
-internal sealed class DataArguments
+/// <param name="otherwise">Where samples come from that nobody names.</param>
+internal sealed class DataArguments(string otherwise = "what compress.yaml says")
 {
     private readonly Option<string?> data = Typed.Text("--data", "PATH",
-        "Samples: a folder or .zip of images, an IDX folder, .npz, .npy or .csv. [default: what compress.yaml says]");
+        $"Samples: a folder or .zip of images, an IDX folder, .npz, .npy, .csv or .parquet. [default: {otherwise}]");
 
     private readonly Option<string?> labels = Typed.Text("--labels", "COLUMN",
         "Label column of a table: its name, its number from 1, or last. [default: a column called label]");
+
+    private readonly Option<GivenInput[]?> inputs = Typed.Several("--input", "NAME=FILE",
+        "An .npy or .npz array for one input of the model, or a number for every sample as in sr=16000; repeatable.", SettingText.Input);
 
     private readonly Option<IReadOnlyList<float>?> mean = Typed.Option<IReadOnlyList<float>?>("--mean", "M",
         "Subtracted after scaling: one number, or one per channel as in 0.485,0.456,0.406. [default: probed]", SettingText.Means);
@@ -35,7 +39,7 @@ internal sealed class DataArguments
     /// <summary>Offers the options on a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[data, labels, mean, std, scale, resize, layout, configuration])
+        foreach (Option option in (Option[])[data, labels, inputs, mean, std, scale, resize, layout, configuration])
         {
             command.Add(option);
         }
@@ -46,6 +50,7 @@ internal sealed class DataArguments
     {
         Path = parse.GetValue(data),
         Labels = parse.GetValue(labels),
+        Inputs = Typed.Stated(parse, inputs),
         Mean = parse.GetValue(mean),
         Std = parse.GetValue(std),
         Scale = parse.GetValue(scale),

@@ -64,6 +64,8 @@ internal sealed record DataSettings
 
     public string? Labels { get; init; }
 
+    public IReadOnlyList<GivenInput>? Inputs { get; init; }
+
     public IReadOnlyList<float>? Mean { get; init; }
 
     public IReadOnlyList<float>? Std { get; init; }
@@ -79,6 +81,7 @@ internal sealed record DataSettings
     {
         Path = Path ?? below.Path,
         Labels = Labels ?? below.Labels,
+        Inputs = Inputs ?? below.Inputs,
         Mean = Mean ?? below.Mean,
         Std = Std ?? below.Std,
         Scale = Scale ?? below.Scale,
@@ -97,5 +100,5 @@ internal sealed record DataSettings
         };
 
     /// <summary>How the files are read.</summary>
-    public DataOptions Options() => new() { LabelColumn = Labels, Resize = Resize, Layout = Layout };
+    public DataOptions Options() => new() { LabelColumn = Labels, Inputs = Inputs ?? [], Resize = Resize, Layout = Layout };
 }
