@@ -22,7 +22,7 @@ public static class HtmlReport
     /// <summary>The page of one run; the same under every culture.</summary>
     public static string Render(Report report) => Page(
         RunFacts.Name(report),
-        El("header", El("p", Class("tool"), $"{report.Tool.Name} {report.Tool.Version}"), El("h1", RunFacts.Name(report)), Headline.Of(report)),
+        El("header", Title(report), Headline.Of(report)),
         [TradeOffCharts.Of([report]), .. RunDetails.Of(report, "1")]);
 
     /// <summary>One page of several runs on one model: their curves together, then each run for itself.</summary>
@@ -38,12 +38,17 @@ public static class HtmlReport
                 RunFacts.Name(reports[0]),
                 El(
                     "header",
-                    El("p", Class("tool"), $"{reports[0].Tool.Name} {reports[0].Tool.Version}"),
-                    El("h1", RunFacts.Name(reports[0])),
+                    Title(reports[0]),
                     El("p", Class("verdict"), $"{Units.Count(reports.Length)} runs on one model."),
                     RunTable(reports)),
                 [TradeOffCharts.Of(reports), .. reports.Select(Run)]);
     }
+
+    private static XElement[] Title(Report report) =>
+    [
+        El("p", Class("tool"), $"{report.Tool.Name} {report.Tool.Version}", report.Model is { } model ? $", {model.Path}" : null),
+        El("h1", RunFacts.Name(report)),
+    ];
 
     private static void RequireOneModel(IReadOnlyList<(string Name, Report Report)> runs)
     {

@@ -93,6 +93,7 @@ public sealed class ReportPageTests
         }
 
         await browser.Screenshot("report-500-layers", isWhole: false);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{new FileInfo(folder["report.html"]).Length} bytes, {fastest.TotalMilliseconds:0} ms");
         Assert.Equal(500, await Drawn(browser.Page, ".layers .bars svg"));
         Assert.InRange(fastest.TotalSeconds, 0, 1);
         Assert.Empty(browser.Complaints);
