@@ -39,7 +39,8 @@ internal static class ReportPage
             return [source];
         }
 
-        string[] files = [.. Directory.EnumerateFiles(source, ReportFolder.JsonFile, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] files =
+            [.. Directory.EnumerateFiles(source, ReportFolder.JsonFile, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         return files.Length > 0
             ? files
             : throw new CompressorException(ErrorKind.Usage, $"{source}: there is no {ReportFolder.JsonFile} in this folder");

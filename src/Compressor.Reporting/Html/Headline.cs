@@ -106,7 +106,9 @@ internal static class Headline
                 "latency, one thread",
                 Figure("compressed.latencyMs", latency, Units.Milliseconds(latency)),
                 Figure("baseline.latencyMs", before.LatencyMs, Units.Milliseconds(before.LatencyMs)),
-                latency > before.LatencyMs ? $"{Units.Ratio(latency / before.LatencyMs)} slower" : $"{Units.Ratio(before.LatencyMs / latency)} faster",
+                latency > before.LatencyMs
+                    ? $"{Units.Ratio(latency / before.LatencyMs)} slower"
+                    : $"{Units.Ratio(before.LatencyMs / latency)} faster",
                 latency / before.LatencyMs);
         }
     }
@@ -125,11 +127,8 @@ internal static class Headline
             At("preserveAspectRatio", "none"),
             At("aria-hidden", "true"),
             El("rect", Class("dropped"), At("width", "100"), At("height", "1")),
-            El("rect", Class("kept"), At("width", Percent(share)), At("height", "1"))));
+            El("rect", Class("kept"), At("width", Share(share ?? double.NaN, 1)), At("height", "1"))));
 
     private static string Smaller(long before, long after) =>
         after > before ? $"{Units.Ratio((double)after / before)} larger" : $"{Units.Ratio((double)before / after)} smaller";
-
-    private static string Percent(double? share) =>
-        (double.IsFinite(share ?? double.NaN) ? Math.Clamp(100 * share!.Value, 0, 100) : 0).ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -59,7 +59,8 @@ public static class HtmlReport
             {
                 throw new CompressorException(
                     ErrorKind.Usage,
-                    $"{name} is about another model ({RunFacts.Name(other)}) than {first} ({RunFacts.Name(report)}); a page shows one model.");
+                    $"{name} is about another model ({RunFacts.Name(other)}) than {first} ({RunFacts.Name(report)}); "
+                    + "a page shows one model.");
             }
         }
 

@@ -65,7 +65,8 @@ internal static class Markup
 
     /// <summary>Names with what is said of them.</summary>
     public static XElement Facts(IEnumerable<(string Name, object? Value)> facts) => El(
-        "dl", facts.Where(fact => fact.Value is not (null or Units.Nothing)).Select(fact => El("div", El("dt", fact.Name), El("dd", fact.Value))));
+        "dl",
+        facts.Where(fact => fact.Value is not (null or Units.Nothing)).Select(fact => El("div", El("dt", fact.Name), El("dd", fact.Value))));
 
     /// <summary>The page as it goes into a file, lines ended by "\n".</summary>
     public static string Document(XElement html)
@@ -82,6 +83,13 @@ internal static class Markup
 
     /// <summary>A coordinate to a tenth of a pixel, the same under every culture.</summary>
     public static string Coordinate(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+
+    /// <summary>A part of a whole in percent, between 0 and 100: how long a bar is.</summary>
+    public static string Share(double part, double whole)
+    {
+        double percent = 100 * part / whole;
+        return (double.IsFinite(percent) ? Math.Clamp(percent, 0, 100) : 0).ToString("0.##", CultureInfo.InvariantCulture);
+    }
 
     private static object? Clean(object? content) => content is string text ? Allowed(text) : content;
 

@@ -11,9 +11,14 @@ internal static class ReportCommand
     {
         Argument<string[]> reports = Typed.Files(
             "report.json|DIR", "Reports of runs on one model, or folders that hold some, at any depth.");
-        Option<string?> output = Typed.Text("-o", "FILE", "The page to write. [default: report.html beside the first report, or in the folder]");
+        Option<string?> output = Typed.Text(
+            "-o", "FILE", "The page to write. [default: report.html beside the first report, or in the folder]");
         output.Aliases.Add("--output");
-        var command = new Command("report", "Draws one page, report.html, from one or many reports of runs on one model.") { reports, output };
+        var command = new Command("report", "Draws one page, report.html, from one or many reports of runs on one model.")
+        {
+            reports,
+            output,
+        };
         command.SetAction(parse =>
         {
             string page = ReportPage.Draw(parse.GetRequiredValue(reports), parse.GetValue(output));

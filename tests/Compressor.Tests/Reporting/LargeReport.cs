@@ -76,7 +76,8 @@ public static class LargeReport
             Density = (double)kept / parameters,
             Storage = (index % 3) switch { 0 => "dense", 1 => "sparse", _ => "packed" },
             Bytes = 5 * kept,
-            LogAlphaHistogram = new Histogram([.. Enumerable.Range(0, 49).Select(edge => -10 + (edge / 2.0))], [.. Enumerable.Range(0, 48).Select(bin => (long)(bin * index))]),
+            LogAlphaHistogram = new Histogram(
+                [.. Enumerable.Range(0, 49).Select(edge => -10 + (edge / 2.0))], [.. Enumerable.Range(0, 48).Select(bin => (long)(bin * index))]),
         };
     }
 

@@ -23,7 +23,9 @@ public sealed class ReportFolderTests : IDisposable
         ReportFolder.Write(Reports.CheckOnly(), target);
         ReportFolder.Write(Reports.Full(), target);
 
-        Assert.Equal(["notes.txt", "report.html", "report.json", "report.md"], Directory.GetFiles(target).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["notes.txt", "report.html", "report.json", "report.md"],
+            Directory.GetFiles(target).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal("mine", File.ReadAllText(Path.Combine(target, "notes.txt")));
         Assert.Equal(ReportJson.Write(Reports.Full()), File.ReadAllText(Path.Combine(target, "report.json")));
         Assert.Equal(MarkdownReport.Render(Reports.Full()), File.ReadAllText(Path.Combine(target, "report.md")));

@@ -95,11 +95,11 @@ internal sealed class Chart(string label, Scale horizontal, Scale vertical)
         marks.Add((x, y) =>
         {
             double place = x.Transform(at);
-            double top = y.Transform(y.ActualMaximum);
+            (double top, double bottom) = (y.Transform(y.ActualMaximum), y.Transform(y.ActualMinimum));
             return El(
                 "g",
                 Class("rule"),
-                El("path", At("d", $"M{Coordinate(place)} {Coordinate(top)}V{Coordinate(y.Transform(y.ActualMinimum))}"), El("title", text)),
+                El("path", At("d", $"M{Coordinate(place)} {Coordinate(top)}V{Coordinate(bottom)}"), El("title", text)),
                 El(
                     "text",
                     At("x", place + (isTextLeft ? -5 : 5)),

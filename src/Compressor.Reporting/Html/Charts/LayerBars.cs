@@ -29,7 +29,7 @@ internal static class LayerBars
         }
 
         int[][] places = [.. Orders.Select(order => Places(layers, order.Key))];
-        double largest = Math.Max(1, layers.Max(layer => layer.Parameters));
+        long largest = layers.Max(layer => layer.Parameters);
         return Section(
             "layers",
             "Layers",
@@ -60,15 +60,16 @@ internal static class LayerBars
 
         XElement Row(LayerReport layer, int index)
         {
-            string kept = Share(layer.NonZeroParameters, layer.Parameters);
-            string place = string.Concat(Orders.Select((order, i) => $"{order.Property}:{places[i][index].ToString(CultureInfo.InvariantCulture)};"));
-            string length = (100 * layer.Parameters / largest).ToString("0.##", CultureInfo.InvariantCulture);
+            string place = string.Concat(Orders.Select((order, i) =>
+                string.Create(CultureInfo.InvariantCulture, $"{order.Property}:{places[i][index]};")));
+            string kept = Units.Count(layer.NonZeroParameters);
+            string dropped = Units.Count(layer.Parameters - layer.NonZeroParameters);
             return El(
                 "li",
-                At("style", $"{place}--l:{length}%"),
+                At("style", $"{place}--l:{Share(layer.Parameters, largest)}%"),
                 El("b", layer.Name),
-                Bar(kept, $"{layer.Name}: {Units.Count(layer.NonZeroParameters)} kept, {Units.Count(layer.Parameters - layer.NonZeroParameters)} dropped"),
-                El("i", $"{Units.Count(layer.NonZeroParameters)} of {Units.Count(layer.Parameters)}"));
+                Bar(Share(layer.NonZeroParameters, layer.Parameters), $"{layer.Name}: {kept} kept, {dropped} dropped"),
+                El("i", $"{kept} of {Units.Count(layer.Parameters)}"));
         }
     }
 
@@ -84,9 +85,6 @@ internal static class LayerBars
         "label",
         El("input", At("type", "radio"), At("name", group), Class($"by-{kind}"), isOn ? At("checked", "checked") : null),
         text);
-
-    private static string Share(long part, long whole) =>
-        (whole > 0 ? 100.0 * part / whole : 0).ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>The place of each layer in an order.</summary>
     private static int[] Places(IReadOnlyList<LayerReport> layers, Func<LayerReport, double> key)

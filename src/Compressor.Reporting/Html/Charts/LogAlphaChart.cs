@@ -53,7 +53,8 @@ internal static class LogAlphaChart
             El("figure", El("figcaption", "log alpha of every weight: the lower, the surer"), chart.Draw()),
             Behind("Figures of the histogram", Table(
                 ["log alpha", ">weights"],
-                sum.Counts.Select((count, bin) => (object?[])[Span(edges, bin), Units.Count(count)]).Where((_, bin) => sum.Counts[bin] > 0))));
+                Enumerable.Range(0, sum.Counts.Count).Where(bin => sum.Counts[bin] > 0)
+                    .Select(bin => (object?[])[Span(edges, bin), Units.Count(sum.Counts[bin])]))));
     }
 
     private static string Span(double[] edges, int bin) => $"{Units.Number(edges[bin])} to {Units.Number(edges[bin + 1])}";

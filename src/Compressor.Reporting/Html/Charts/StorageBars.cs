@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 using Compressor.Reporting.Text;
 using static Compressor.Reporting.Html.Markup;
@@ -12,13 +11,18 @@ internal static class StorageBars
 
     public static XElement? Of(Report report)
     {
-        LayerReport[] stored = [.. report.Layers.Where(layer => layer is { Storage: not null, Bytes: not null }).OrderByDescending(layer => layer.Bytes)];
+        LayerReport[] stored =
+            [.. report.Layers.Where(layer => layer is { Storage: not null, Bytes: not null }).OrderByDescending(layer => layer.Bytes)];
         if (stored.Length == 0)
         {
             return null;
         }
 
-        string[] storages = [.. stored.GroupBy(layer => layer.Storage!).OrderByDescending(group => group.Sum(layer => layer.Bytes)).Select(group => group.Key)];
+        string[] storages =
+        [
+            .. stored.GroupBy(layer => layer.Storage!).OrderByDescending(group => group.Sum(layer => layer.Bytes)).Select(group => group.Key),
+        ];
+        long largest = stored[0].Bytes!.Value;
         long tensors = stored.Sum(layer => layer.Bytes!.Value);
         long rest = Math.Max(0, (report.Compressed?.FileBytes ?? tensors) - tensors);
         (string Name, string Kind, long Bytes, int Count)[] parts =
@@ -31,7 +35,8 @@ internal static class StorageBars
         return Section(
             "storage",
             "Storage",
-            El("ul", Class("legend"), parts.Select(part => El("li", El("span", Class($"swatch {part.Kind}")), $"{part.Name}, {Units.Bytes(part.Bytes)}"))),
+            El("ul", Class("legend"), parts.Select(part =>
+                El("li", El("span", Class($"swatch {part.Kind}")), $"{part.Name}, {Units.Bytes(part.Bytes)}"))),
             Whole(parts, tensors + rest),
             El("ol", Class("bars"), At("tabindex", "0"), stored.Select(Row)),
             Behind("Figures of the storage", Table(
@@ -54,25 +59,24 @@ internal static class StorageBars
                 At("viewBox", "0 0 100 1"),
                 At("preserveAspectRatio", "none"),
                 El("title", $"{layer.Name}: {Units.Count(layer.Bytes)} bytes, {layer.Storage}"),
-                El("rect", Class(KindOf(layer.Storage!)), At("width", Percent(layer.Bytes!.Value, stored[0].Bytes!.Value)), At("height", "1"))),
+                El("rect", Class(KindOf(layer.Storage!)), At("width", Share(layer.Bytes!.Value, largest)), At("height", "1"))),
             El("i", $"{Units.Bytes(layer.Bytes)}, {layer.Storage}"));
     }
 
     private static XElement Whole((string Name, string Kind, long Bytes, int Count)[] parts, long total)
     {
         var bars = new List<XElement>();
-        double at = 0;
+        long before = 0;
         foreach ((string name, string kind, long bytes, _) in parts)
         {
-            double width = 100.0 * bytes / Math.Max(1, total);
             bars.Add(El(
                 "rect",
                 Class(kind),
-                At("x", at.ToString("0.##", CultureInfo.InvariantCulture)),
-                At("width", width.ToString("0.##", CultureInfo.InvariantCulture)),
+                At("x", Share(before, total)),
+                At("width", Share(bytes, total)),
                 At("height", "1"),
-                El("title", $"{name}: {Units.Count(bytes)} bytes, {Units.Percent(width / 100)}")));
-            at += width;
+                El("title", $"{name}: {Units.Count(bytes)} bytes, {Units.Percent((double)bytes / total)}")));
+            before += bytes;
         }
 
         return El(
@@ -84,6 +88,4 @@ internal static class StorageBars
             At("aria-label", "Bytes of the file by way of storing"),
             bars);
     }
-
-    private static string Percent(long part, long whole) => (100.0 * part / Math.Max(1, whole)).ToString("0.##", CultureInfo.InvariantCulture);
 }

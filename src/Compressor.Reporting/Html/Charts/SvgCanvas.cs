@@ -24,11 +24,21 @@ internal sealed class SvgCanvas : ClippingRenderContext
     public static OxyColor Pen(Pen pen) => OxyColor.FromRgb(0, 0, (byte)pen);
 
     public override void DrawLine(
-        IList<ScreenPoint> points, OxyColor stroke, double thickness, EdgeRenderingMode edgeRenderingMode, double[] dashArray, LineJoin lineJoin) =>
+        IList<ScreenPoint> points,
+        OxyColor stroke,
+        double thickness,
+        EdgeRenderingMode edgeRenderingMode,
+        double[] dashArray,
+        LineJoin lineJoin) =>
         Add(points.Count, stroke, index => (index == 0 ? "M" : "L") + At(points[index]));
 
     public override void DrawLineSegments(
-        IList<ScreenPoint> points, OxyColor stroke, double thickness, EdgeRenderingMode edgeRenderingMode, double[] dashArray, LineJoin lineJoin) =>
+        IList<ScreenPoint> points,
+        OxyColor stroke,
+        double thickness,
+        EdgeRenderingMode edgeRenderingMode,
+        double[] dashArray,
+        LineJoin lineJoin) =>
         Add(points.Count, stroke, index => (index % 2 == 0 ? "M" : "L") + At(points[index]));
 
     public override void DrawPolygon(
@@ -53,7 +63,12 @@ internal sealed class SvgCanvas : ClippingRenderContext
         OxySize? maxSize)
     {
         double down = fontSize * verticalAlignment switch { VerticalAlignment.Top => 0.8, VerticalAlignment.Middle => 0.33, _ => -0.2 };
-        string? anchor = horizontalAlignment switch { HorizontalAlignment.Left => null, HorizontalAlignment.Center => "middle", _ => "end" };
+        string? anchor = horizontalAlignment switch
+        {
+            HorizontalAlignment.Left => null,
+            HorizontalAlignment.Center => "middle",
+            _ => "end",
+        };
         XAttribute[] place = rotation == 0
             ? [Markup.At("x", p.X), Markup.At("y", p.Y + down)]
             : [

@@ -5,7 +5,7 @@ using static Compressor.Reporting.Html.Markup;
 
 namespace Compressor.Reporting.Html.Charts;
 
-/// <summary>The metric against what is left, in weights and in bytes: the original, every run, and every other point of their curves.</summary>
+/// <summary>The metric against what is left, in weights and in bytes: the original, every run, every other point of their curves.</summary>
 internal static class TradeOffCharts
 {
     private const string OfOriginal = "the original";
@@ -133,7 +133,8 @@ internal static class TradeOffCharts
             .GroupBy(point => (point.Criterion, point.FineTuned, point.Split))
             .Select((group, index) =>
             {
-                string label = $"{group.Key.Criterion}, {(group.Key.FineTuned ? "fine-tuned" : "cut without retraining")}, on {group.Key.Split} data";
+                string training = group.Key.FineTuned ? "fine-tuned" : "cut without retraining";
+                string label = $"{group.Key.Criterion}, {training}, on {group.Key.Split} data";
                 return new Series(
                     label,
                     Pen.Line1 + (index % (Pen.Line6 - Pen.Line1 + 1)),

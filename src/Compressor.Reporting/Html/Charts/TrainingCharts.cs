@@ -36,7 +36,7 @@ internal static class TrainingCharts
                 Curve("density", epoch => epoch.Density, Units.Percent),
                 Curve($"validation {metric ?? "metric"}", epoch => epoch.Metric, value => Measures.Metric(metric, value))),
             Behind(
-                every == 1 ? "Figures of the curves" : $"Figures of the curves, every {every.ToString(CultureInfo.InvariantCulture)} epochs",
+                every == 1 ? "Figures of the curves" : $"Figures of the curves, every {Units.Count(every)} epochs",
                 Table(
                     [">epoch", ">time", ">loss", ">KL", ">KL weight", ">learning rate", ">density", $">validation {metric ?? "metric"}"],
                     epochs.Select(epoch => (object?[])
@@ -65,15 +65,18 @@ internal static class TrainingCharts
             var chart = new Chart(
                 $"{name} per epoch",
                 new Scale("epoch", value => value.ToString("0", CultureInfo.InvariantCulture)) { From = 0 },
-                new Scale(name, value => Math.Abs(value) >= 10_000 ? Units.Count((long)value) : words(value)) { IsLogarithmic = isWide, Spacing = 45 })
+                new Scale(name, value => Math.Abs(value) >= 10_000 ? Units.Count((long)value) : words(value))
+                {
+                    IsLogarithmic = isWide,
+                    Spacing = 45,
+                })
             {
                 Size = (320, 200),
             };
             chart.Line(Pen.Line1, points.Select(point => ((double)point.Epoch, point.Value)));
             foreach ((int epoch, double reached) in points)
             {
-                chart.Mark(
-                    "dot", Glyph.Dot, (epoch, reached), string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}: {name} {words(reached)}"));
+                chart.Mark("dot", Glyph.Dot, (epoch, reached), $"epoch {Units.Count(epoch)}: {name} {words(reached)}");
             }
 
             return El("figure", El("figcaption", name), chart.Draw());

@@ -28,11 +28,15 @@ internal static class Pages
         page.Descendants().Where(element => ((string?)element.Attribute("class"))?.Split(' ').Contains(name) == true);
 
     /// <summary>The section of a kind.</summary>
-    public static XElement Section(this XElement page, string kind) => page.Descendants("section").Single(section => (string?)section.Attribute("class") == kind);
+    public static XElement Section(this XElement page, string kind) =>
+        page.Descendants("section").Single(section => (string?)section.Attribute("class") == kind);
 
     /// <summary>Cells of the table below an element, row by row.</summary>
     public static string[][] Rows(this XElement element) =>
-        [.. element.Descendants("tbody").First().Elements("tr").Select(row => (string[])[.. row.Elements("td").Select(cell => cell.Value)])];
+    [
+        .. element.Descendants("tbody").First().Elements("tr")
+            .Select(row => (string[])[.. row.Elements("td").Select(cell => cell.Value)]),
+    ];
 
     private static string Own(XElement block) => string.Concat(block.DescendantNodes().OfType<XText>()
         .Where(text => text.Ancestors().TakeWhile(element => element != block).All(element => !Blocks.Contains(element.Name.LocalName)))

@@ -27,7 +27,7 @@ public sealed class WeightPicturesTests
     [Fact]
     public void A_large_mask_is_shrunk_and_dense_blocks_are_more_opaque()
     {
-        // 1,000 x 300 in blocks of 11 x 3: the upper half keeps everything, of the lower half the first column of each block, and the last row nothing.
+        // 1,000 x 300 in blocks of 11 x 3: the upper half keeps everything, the lower half the first column of each block, the last row nothing.
         float[] values = [.. Enumerable.Range(0, 300_000).Select(i => i / 300 < 495 || (i / 300 < 990 && i % 3 == 0) ? 1f : 0)];
 
         WeightPicture picture = Assert.Single(WeightPictures.Of(Dense("w", [1000, 300], values)));
