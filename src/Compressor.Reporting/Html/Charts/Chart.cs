@@ -16,6 +16,9 @@ internal sealed record Scale(string Title, Func<double, string> Label)
     /// <summary>Where the axis begins; below the smallest value where null.</summary>
     public double? From { get; init; }
 
+    /// <summary>The least distance of two labels in the axis' unit: 1 where it counts something.</summary>
+    public double LeastStep { get; init; }
+
     /// <summary>How far a label needs its neighbour to be, in pixels.</summary>
     public double Spacing { get; init; } = 60;
 }
@@ -88,7 +91,7 @@ internal sealed class Chart(string label, Scale horizontal, Scale vertical)
         });
     }
 
-    /// <summary>A vertical line with words on one side.</summary>
+    /// <summary>A vertical line with words on one side, or on the other and a line lower where they would not fit.</summary>
     public void Rule(double at, string text, bool isTextLeft)
     {
         Seen(xs, at);
@@ -96,15 +99,18 @@ internal sealed class Chart(string label, Scale horizontal, Scale vertical)
         {
             double place = x.Transform(at);
             (double top, double bottom) = (y.Transform(y.ActualMaximum), y.Transform(y.ActualMinimum));
+            double width = SvgCanvas.WidthOf(text, FontSize);
+            bool fits = isTextLeft ? place - width > x.ScreenMin.X : place + width < Size.Width;
+            bool isLeft = isTextLeft == fits;
             return El(
                 "g",
                 Class("rule"),
                 El("path", At("d", $"M{Coordinate(place)} {Coordinate(top)}V{Coordinate(bottom)}"), El("title", text)),
                 El(
                     "text",
-                    At("x", place + (isTextLeft ? -5 : 5)),
-                    At("y", top + FontSize),
-                    isTextLeft ? At("text-anchor", "end") : null,
+                    At("x", place + (isLeft ? -5 : 5)),
+                    At("y", top + (fits ? FontSize : 2.3 * FontSize)),
+                    isLeft ? At("text-anchor", "end") : null,
                     text));
         });
     }
@@ -145,12 +151,13 @@ internal sealed class Chart(string label, Scale horizontal, Scale vertical)
         bool isLogarithmic = scale.IsLogarithmic && least > 0;
         Axis axis = isLogarithmic ? new LogarithmicAxis() : new LinearAxis();
         (least, most) = isLogarithmic ? (Math.Log(least), Math.Log(most)) : (scale.From ?? least, most);
-        double padding = most > least ? leastPadding * (most - least) : Math.Max(0.005 * Math.Abs(most), 1e-3);
+        double padding = most > least ? leastPadding * (most - least) : Math.Max(Math.Max(0.005 * Math.Abs(most), 1e-3), scale.LeastStep);
         (least, most) = (least == scale.From ? least : least - padding, most + padding);
         (axis.Minimum, axis.Maximum) = isLogarithmic ? (Math.Exp(least), Math.Exp(most)) : (least, most);
         axis.Position = position;
         axis.LabelFormatter = scale.Label;
         axis.IntervalLength = scale.Spacing;
+        axis.MinimumMajorStep = scale.LeastStep;
         axis.MajorGridlineStyle = LineStyle.Solid;
         axis.MajorGridlineColor = SvgCanvas.Pen(Pen.Grid);
         axis.TickStyle = TickStyle.None;

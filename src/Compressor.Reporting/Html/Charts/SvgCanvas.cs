@@ -20,6 +20,9 @@ internal sealed class SvgCanvas : ClippingRenderContext
     /// <summary>What was drawn, back to front.</summary>
     public IReadOnlyList<XElement> Elements => elements;
 
+    /// <summary>About how wide a text will be.</summary>
+    public static double WidthOf(string text, double fontSize) => text.Length * LetterWidth * fontSize;
+
     /// <summary>The colour that stands for a class of the style sheet: an index into its pens.</summary>
     public static OxyColor Pen(Pen pen) => OxyColor.FromRgb(0, 0, (byte)pen);
 
@@ -79,7 +82,7 @@ internal sealed class SvgCanvas : ClippingRenderContext
     }
 
     public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight) =>
-        string.IsNullOrEmpty(text) ? OxySize.Empty : new OxySize(text.Length * LetterWidth * fontSize, 1.2 * fontSize);
+        string.IsNullOrEmpty(text) ? OxySize.Empty : new OxySize(WidthOf(text, fontSize), 1.2 * fontSize);
 
     /// <summary>Axes reach over all points: nothing lies outside.</summary>
     protected override void SetClip(OxyRect clippingRectangle)

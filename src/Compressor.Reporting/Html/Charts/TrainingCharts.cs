@@ -11,6 +11,9 @@ internal static class TrainingCharts
     /// <summary>Points of one curve: more than its pixels would tell nothing more.</summary>
     private const int MostPoints = 160;
 
+    /// <summary>So few that a line alone would not show where they are; a line of one point would not be seen at all.</summary>
+    private const int FewPoints = 20;
+
     /// <summary>Where the largest value is so many times the smallest, only a logarithmic axis shows both.</summary>
     private const double WideRange = 100;
 
@@ -64,7 +67,7 @@ internal static class TrainingCharts
             bool isWide = least > 0 && points.Max(point => point.Value) / least > WideRange;
             var chart = new Chart(
                 $"{name} per epoch",
-                new Scale("epoch", value => value.ToString("0", CultureInfo.InvariantCulture)) { From = 0 },
+                new Scale("epoch", value => value.ToString("0", CultureInfo.InvariantCulture)) { From = 0, LeastStep = 1 },
                 new Scale(name, value => Math.Abs(value) >= 10_000 ? Units.Count((long)value) : words(value))
                 {
                     IsLogarithmic = isWide,
@@ -76,7 +79,7 @@ internal static class TrainingCharts
             chart.Line(Pen.Line1, points.Select(point => ((double)point.Epoch, point.Value)));
             foreach ((int epoch, double reached) in points)
             {
-                chart.Mark("dot", Glyph.Dot, (epoch, reached), $"epoch {Units.Count(epoch)}: {name} {words(reached)}");
+                chart.Mark(points.Length > FewPoints ? "dot" : "dot few", Glyph.Dot, (epoch, reached), $"epoch {Units.Count(epoch)}: {name} {words(reached)}");
             }
 
             return El("figure", El("figcaption", name), chart.Draw());
