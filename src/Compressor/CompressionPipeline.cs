@@ -4,6 +4,7 @@ using Compressor.IR;
 using Compressor.Preparation;
 using Compressor.Pruning;
 using Compressor.Reporting;
+using Compressor.Reporting.Pictures;
 using Compressor.Stages;
 using Compressor.Training.FineTuning;
 
@@ -78,6 +79,7 @@ public static class CompressionPipeline
             TradeOff = ReportBuilder.TradeOff(options, settings, budget, tuned, compressed, baseline),
             Epochs = ReportBuilder.Epochs(tuned),
             Verification = verification,
+            Pictures = WeightPictures.Of(compressed.Model),
         };
 
         string[] broken = Gates.Broken(options, report);

@@ -18,7 +18,7 @@ internal static class OutputPaths
         try
         {
             RequireApart("the output", options.OutputPath, options, configurationPath);
-            foreach (string file in (string[])[ReportFolder.JsonFile, ReportFolder.MarkdownFile])
+            foreach (string file in (string[])[ReportFolder.JsonFile, ReportFolder.MarkdownFile, ReportFolder.HtmlFile])
             {
                 string path = Path.Combine(options.ReportPath, file);
                 RequireApart("the report", path, options, configurationPath);

@@ -49,6 +49,7 @@ internal static class CompressCommand
         InspectCommand.Create(session),
         EvaluateCommand.Create(session),
         VerifyCommand.Create(session),
+        ReportCommand.Create(session),
         EnvironmentCommand.Create(session),
     ];
 
