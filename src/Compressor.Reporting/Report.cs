@@ -1,3 +1,5 @@
+using Compressor.Reporting.Gates;
+
 namespace Compressor.Reporting;
 
 /// <summary>
@@ -43,6 +45,9 @@ public sealed record Report
     public IReadOnlyList<EpochReport> Epochs { get; init => field = value ?? []; } = [];
 
     public VerificationReport? Verification { get; init; }
+
+    /// <summary>Limits the run was held to; none where none were stated.</summary>
+    public IReadOnlyList<GateReport> Gates { get; init => field = value ?? []; } = [];
 
     /// <summary>What <c>inspect --check</c> found.</summary>
     public CheckReport? Check { get; init; }

@@ -6,10 +6,11 @@ using Compressor.Inspection;
 namespace Compressor.Commands;
 
 /// <summary>The options that say where samples are and how they become inputs; several commands take them.</summary>
-internal sealed class DataArguments
+/// <param name="otherwise">Where samples come from that nobody names.</param>
+internal sealed class DataArguments(string otherwise = "what compress.yaml says")
 {
     private readonly Option<string?> data = Typed.Text("--data", "PATH",
-        "Samples: a folder or .zip of images, an IDX folder, .npz, .npy or .csv. [default: what compress.yaml says]");
+        $"Samples: a folder or .zip of images, an IDX folder, .npz, .npy or .csv. [default: {otherwise}]");
 
     private readonly Option<string?> labels = Typed.Text("--labels", "COLUMN",
         "Label column of a table: its name, its number from 1, or last. [default: a column called label]");
@@ -35,7 +36,14 @@ internal sealed class DataArguments
     /// <summary>Offers the options on a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[data, labels, mean, std, scale, resize, layout, configuration])
+        AddSamplesTo(command);
+        command.Add(configuration);
+    }
+
+    /// <summary>Offers them on a command that reads no settings file.</summary>
+    public void AddSamplesTo(Command command)
+    {
+        foreach (Option option in (Option[])[data, labels, mean, std, scale, resize, layout])
         {
             command.Add(option);
         }
@@ -63,6 +71,6 @@ internal sealed class DataArguments
     {
         DataSettings typed = Settings(parse);
         string? file = ConfigurationPath(parse, modelPath);
-        return new DataRequest(modelPath, file is null ? typed : typed.Over(ConfigurationFile.Read(file).Data));
+        return new DataRequest(modelPath, file is null ? typed : typed.Over(ConfigurationFile.Read(file).Data), file);
     }
 }

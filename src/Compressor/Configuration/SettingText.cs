@@ -46,6 +46,12 @@ internal static partial class SettingText
             : throw new FormatException($"'{text}' is no fraction; write 0.5% or 0.005");
     }
 
+    /// <summary>"0.5x" or "0.5": a factor above 0.</summary>
+    public static double Factor(string text) =>
+        TryNumber(text.EndsWith('x') ? text[..^1] : text, out double value) && value > 0
+            ? value
+            : throw new FormatException($"'{text}' is no factor above 0; write 0.5x");
+
     /// <summary>"200KB" (1 KB is 1,000 bytes, 1 KiB 1,024), "1.5MB", "81920".</summary>
     public static long Bytes(string text)
     {

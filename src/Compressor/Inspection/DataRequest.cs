@@ -6,7 +6,8 @@ namespace Compressor.Inspection;
 /// <summary>Which samples a model is to be run on.</summary>
 /// <param name="ModelPath">The model that says what fits, and that preprocessings are tried with.</param>
 /// <param name="Settings">The command line laid over compress.yaml.</param>
-internal sealed record DataRequest(string ModelPath, DataSettings Settings)
+/// <param name="ConfigurationPath">The compress.yaml; null where there is none.</param>
+internal sealed record DataRequest(string ModelPath, DataSettings Settings, string? ConfigurationPath = null)
 {
     /// <summary>The samples, or null where none were named.</summary>
     public string? DataPath => Settings.Path;
