@@ -23,11 +23,13 @@ internal static class Fingerprint
     /// <param name="known">What was recorded: a file of the same content names the same external data, and need not be read to tell.</param>
     public static LockedModel Model(string path, string folder, LockedModel? known)
     {
-        string sha256 = Hash(path);
         string home = LockFile.FolderOf(path);
-        IEnumerable<string> external = known?.Sha256 == sha256
-            ? known.ExternalData.Select(file => Path.Combine(home, file.Path))
-            : FileSizes.ExternalFiles(OnnxReader.Read(path), path);
+        LockedModel? same = known is not null && File.Exists(path) && Hash(path) == known.Sha256 ? known : null;
+        // Read before it is hashed: the reader knows what to say of a file that is no model.
+        IEnumerable<string> external = same is null
+            ? FileSizes.ExternalFiles(OnnxReader.Read(path), path)
+            : same.ExternalData.Select(file => Path.Combine(home, file.Path));
+        string sha256 = same?.Sha256 ?? Hash(path);
         return new LockedModel(
             Relative(folder, path), sha256, [.. external.Select(file => new LockedFile(Relative(home, file), File.Exists(file) ? Hash(file) : ""))]);
     }
@@ -61,7 +63,8 @@ internal static class Fingerprint
         }
     }
 
-    private static string Hash(string path)
+    /// <summary>A model's file alone.</summary>
+    public static string Hash(string path)
     {
         try
         {

@@ -88,6 +88,11 @@ internal sealed class LockedRun
             return [$"the output is gone: {options.OutputPath}"];
         }
 
+        if (Fingerprint.Hash(options.OutputPath) != last.Model.Sha256)
+        {
+            return [$"the output changed: {options.OutputPath}"];
+        }
+
         LockedModel output = Fingerprint.Model(options.OutputPath, LockFile.FolderOf(options.OutputPath), last.Model);
         string[] changed = [.. LockComparison.Moved("the output", last.Model, output)];
         return changed.Length == 0 && !IsOf(ReportPath(options), last) ? [$"the report is gone, or another's: {ReportPath(options)}"] : changed;

@@ -62,7 +62,7 @@ public sealed class LockedRunTests : IDisposable
         File.Delete(place.ReportPath);
         Moved("the report is gone", "--data", place["net/rows.csv"]);
         File.AppendAllText(place.OutputPath, "x");
-        Moved("the output changed: model.compressed.onnx", "--data", place["net/rows.csv"]);
+        Moved($"the output changed: {place.OutputPath}", "--data", place["net/rows.csv"]);
         MlpFolder.Edit(place.LockPath, "\"libtorch\": \"", "\"libtorch\": \"1.");
         Moved("libtorch was '1.", "--data", place["net/rows.csv"]);
     }
