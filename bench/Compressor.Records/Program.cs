@@ -7,12 +7,13 @@ using Compressor.Reporting;
 // Runs every row of RecordRow.All as one command of the tool and writes bench/records/RESULTS.md. Finished rows are kept under
 // artifacts/records and not run again; a row is "network-target-criterion-seed".
 //
-//     dotnet run --project bench/Compressor.Records -- [--data MNIST_FOLDER] [name prefix]
+//     dotnet run --project bench/Compressor.Records -- [--data MNIST_FOLDER] [--models FOLDER] [name prefix]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
-int dataAt = Array.IndexOf(args, "--data");
-string? mnist = dataAt >= 0 ? args[dataAt + 1] : null;
-string prefix = args.Where((_, i) => dataAt < 0 || (i != dataAt && i != dataAt + 1)).FirstOrDefault() ?? "";
+string? mnist = Named("--data");
+string? others = Named("--models");
+string prefix = args.Where((argument, i) => !argument.StartsWith("--", StringComparison.Ordinal)
+    && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).FirstOrDefault() ?? "";
 string results = Path.Combine(root, "artifacts", "records");
 
 foreach (RecordRow row in RecordRow.All.Where(row => row.Name.StartsWith(prefix, StringComparison.Ordinal)))
@@ -23,20 +24,33 @@ foreach (RecordRow row in RecordRow.All.Where(row => row.Name.StartsWith(prefix,
         continue;
     }
 
-    if (row.Mnist && mnist is null)
+    if ((row.Samples == Samples.Mnist && mnist is null) || (row.Samples == Samples.Made && others is null))
     {
-        Console.Error.WriteLine($"{row.Name}: left out; --data names no folder of MNIST");
+        Console.Error.WriteLine($"{row.Name}: left out; {(row.Samples == Samples.Mnist ? "--data names no folder of MNIST" : "--models names no folder")}");
         continue;
     }
 
     Console.Error.WriteLine($"{row.Name} ...");
     Directory.CreateDirectory(results);
+    string made = Path.Combine(results, $"{row.Network}.npz");
+    if (row.Samples == Samples.Made && !File.Exists(made))
+    {
+        MadeInputs.Write(row.Network, made);
+    }
+
     List<string> command =
     [
-        Path.Combine(root, "models", row.Network, "model.onnx"), "--target", $"{row.Target}", "--criterion", row.Criterion,
-        "--seed", $"{row.Seed}", "--quiet", "-o", Path.Combine(results, $"{row.Name}.onnx"), "--report", folder,
+        row.Samples == Samples.Made ? Path.Combine(others!, $"{row.Network}.onnx") : Path.Combine(root, "models", row.Network, "model.onnx"),
+        "--target", $"{row.Target}", "--seed", $"{row.Seed}", "--quiet", "-o", Path.Combine(results, $"{row.Name}.onnx"), "--report", folder,
+        .. row.Criterion is { } criterion ? ["--criterion", criterion] : (string[])[],
+        .. row.Options,
     ];
-    command.AddRange(row.Mnist ? ["--data", mnist!] : []);
+    command.AddRange(row.Samples switch
+    {
+        Samples.Mnist => ["--data", mnist!],
+        Samples.Made => ["--data", made],
+        _ => [],
+    });
     using var tool = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "compress"), command))!;
     tool.WaitForExit();
     if (tool.ExitCode != 0)
@@ -50,5 +64,7 @@ Report[] finished = [.. RecordRow.All.Select(row => Path.Combine(results, row.Na
     .Select(ReportJson.ReadFile)];
 File.WriteAllText(Path.Combine(root, "bench", "records", "RESULTS.md"), ResultsPage.Render(finished));
 return 0;
+
+string? Named(string option) => Array.IndexOf(args, option) is var at && at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 
 static string Here([CallerFilePath] string path = "") => path;

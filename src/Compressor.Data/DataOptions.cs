@@ -14,4 +14,19 @@ public sealed record DataOptions
 
     /// <summary>The order of axes in which the model takes images, where it is known; null takes the orders that fit its input.</summary>
     public Layout? Layout { get; init; }
+
+    /// <summary>Inputs of the model that have an array or a constant of their own.</summary>
+    public IReadOnlyList<GivenInput> Inputs { get; init; } = [];
+
+    /// <summary>Every file or folder that was named: the samples, then what inputs have of their own.</summary>
+    public IReadOnlyList<string> Files(string? path) => [.. Inputs.Select(input => input.Path).Prepend(path).OfType<string>()];
+
+    /// <summary>What stands for the samples in messages: their path, else that of the first input; null where no file was named.</summary>
+    public string? Source(string? path) => path ?? Inputs.FirstOrDefault(input => input.Path is not null)?.Path;
 }
+
+/// <summary>What one input of the model is given: the arrays of a file, or one number for every sample.</summary>
+/// <param name="Name">The model's input.</param>
+/// <param name="Path">A .npy, or a .npz of one array or of one for each split; null for a constant.</param>
+/// <param name="Constant">The number; null for a file.</param>
+public sealed record GivenInput(string Name, string? Path, float? Constant = null);

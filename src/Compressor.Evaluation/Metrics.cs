@@ -58,7 +58,8 @@ public static class Metrics
 
     /// <summary>
     /// How far outputs are the reference's, the mean over those of floating-point type: the share of samples of the same class where an
-    /// output <see cref="ModelOutput.LooksLikeClassScores"/>, else R2 against the reference with all columns pooled.
+    /// output <see cref="ModelOutput.LooksLikeClassScores"/>, else R2 against the reference with all columns pooled. Values within -1..1 that
+    /// are no distribution are numbers: the commands of a tanh, the switches of a sigmoid.
     /// </summary>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: the two have outputs of different shapes.</exception>
     public static Metric Agreement(IReadOnlyList<ModelOutput> outputs, IReadOnlyList<ModelOutput> reference)
@@ -74,7 +75,7 @@ public static class Metrics
 
     private static double Agreement(ModelOutput expected, ModelOutput actual)
     {
-        if (!expected.LooksLikeClassScores)
+        if (!expected.LooksLikeClassScores || AreBoundedNumbers(expected))
         {
             (double[] errors, double[] totals) = Squares(expected.Values, actual.Values, expected.SampleSize);
             return Explained(errors.Sum(), totals.Sum());
@@ -88,6 +89,14 @@ public static class Metrics
         }
 
         return (double)same / expected.Count;
+    }
+
+    /// <summary>True where all values lie within -1..1 and those of some sample do not sum to 1.</summary>
+    private static bool AreBoundedNumbers(ModelOutput output)
+    {
+        const double Rounding = 1e-2;
+        return !output.Values.AsSpan().ContainsAnyExceptInRange(-1f, 1f)
+            && Enumerable.Range(0, output.Count).Any(sample => Math.Abs(TensorPrimitives.Sum(output.Sample(sample)) - 1) > Rounding);
     }
 
     /// <summary>

@@ -97,6 +97,37 @@ public sealed class OrtModel : IDisposable
         return [.. buffers.Where(buffer => !buffer.Ragged).Select(buffer => buffer.Result())];
     }
 
+    /// <summary>One run on whole tensors, by input; gives every output that is a tensor of numbers, in its own type.</summary>
+    /// <param name="inputs">A tensor of the declared type per input of the model.</param>
+    /// <param name="cancellation">Ends a run under way.</param>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: the run fails, or an input is missing.</exception>
+    public IReadOnlyDictionary<string, TensorData> Run(
+        IReadOnlyDictionary<string, TensorData> inputs, CancellationToken cancellation = default)
+    {
+        string? missing = inputNames.FirstOrDefault(name => !inputs.ContainsKey(name));
+        if (missing is not null)
+        {
+            throw new CompressorException(ErrorKind.Model, $"{Path}: input '{missing}' is given no values.");
+        }
+
+        using var run = new RunOptions();
+        using CancellationTokenRegistration registration = cancellation.Register(() => run.Terminate = true);
+        OrtValue[] values = [.. inputNames.Select(name => OrtTensors.Create(inputs[name]))];
+        try
+        {
+            using IDisposableReadOnlyCollection<OrtValue> results = Invoke(values, run);
+            return outputNames.Zip(results).ToDictionary(output => output.First, output => OrtTensors.Read(output.Second));
+        }
+        catch (CompressorException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        finally
+        {
+            Array.ForEach(values, value => value.Dispose());
+        }
+    }
+
     public void Dispose() => session.Dispose();
 
     /// <summary>Names of the outputs that <see cref="Invoke"/> returns, in its order.</summary>

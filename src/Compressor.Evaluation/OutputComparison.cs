@@ -35,6 +35,36 @@ public static class OutputComparison
         return new OutputDifference(largest, relative);
     }
 
+    /// <summary>Compares the outputs of one run, by name; each of <paramref name="a"/> needs one of <paramref name="b"/>.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: outputs differ in name or shape.</exception>
+    /// <param name="a">What is expected.</param>
+    /// <param name="b">What is compared with it.</param>
+    /// <param name="leastScales">By output, what its scale is at least taken for; null for none.</param>
+    public static OutputDifference Compare(
+        IReadOnlyDictionary<string, TensorData> a,
+        IReadOnlyDictionary<string, TensorData> b,
+        IReadOnlyDictionary<string, double>? leastScales = null)
+    {
+        double largest = 0;
+        double relative = 0;
+        foreach ((string name, TensorData expected) in a)
+        {
+            if (!b.TryGetValue(name, out TensorData? actual) || !actual.Shape.SequenceEqual(expected.Shape))
+            {
+                string found = actual is null ? "is missing" : $"has the shape [{string.Join(", ", actual.Shape)}]";
+                throw new CompressorException(
+                    ErrorKind.Model, $"Output '{name}' {found}; it should be [{string.Join(", ", expected.Shape)}].");
+            }
+
+            (double difference, double scale) = Compare(Numbers(expected), Numbers(actual));
+            largest = Math.Max(largest, difference);
+            scale = Math.Max(scale, leastScales?.GetValueOrDefault(name) ?? 0);
+            relative = Math.Max(relative, difference == 0 ? 0 : difference / scale);
+        }
+
+        return new OutputDifference(largest, relative);
+    }
+
     /// <summary>The largest |a - b|, and the largest finite |a|.</summary>
     /// <exception cref="ArgumentException">The two are not of one length.</exception>
     public static (double MaxAbsDifference, double Scale) Compare(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
@@ -70,6 +100,9 @@ public static class OutputComparison
 
         return partner;
     }
+
+    private static float[] Numbers(TensorData data) =>
+        data.Type.IsFloatingPoint() ? data.ToFloats() : Array.ConvertAll(data.ToLongs(), value => (float)value);
 
     private static string Described(ModelOutput output) => string.Create(
         CultureInfo.InvariantCulture, $"{output.Count} samples of shape [{string.Join(", ", output.SampleShape)}]");

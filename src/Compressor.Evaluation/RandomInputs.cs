@@ -63,13 +63,18 @@ public static class RandomInputs
     }
 
     /// <summary>Box-Muller on <see cref="Random"/> with a seed, whose sequence .NET keeps from version to version.</summary>
+    internal static double Normal(Random random)
+    {
+        double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+        return radius * Math.Cos(2 * Math.PI * random.NextDouble());
+    }
+
     private static void FillNormal(float[] values, int seed)
     {
         var random = new Random(seed);
         for (int i = 0; i < values.Length; i++)
         {
-            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-            values[i] = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble()));
+            values[i] = (float)Normal(random);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Compressor.IR;
@@ -64,15 +65,35 @@ internal static class FloatConversion
     }
 
     private static long CountNonZero<T>(ReadOnlySpan<T> words, T magnitude)
-        where T : unmanaged, System.Numerics.IBinaryInteger<T>
+        where T : unmanaged, IBinaryInteger<T>
     {
-        long count = 0;
-        foreach (T word in words)
+        // A lane counts one zero per step: the narrowest, of 16 bits, must be emptied before it overflows.
+        const int StepsPerBlock = 1 << 14;
+        long zeros = 0;
+        int done = 0;
+        var mask = new Vector<T>(magnitude);
+        while (words.Length - done >= Vector<T>.Count)
         {
-            count += (word & magnitude) == T.Zero ? 0 : 1;
+            int end = done + (Math.Min((words.Length - done) / Vector<T>.Count, StepsPerBlock) * Vector<T>.Count);
+            Vector<T> counts = Vector<T>.Zero;
+            for (; done < end; done += Vector<T>.Count)
+            {
+                // Where a lane is zero, Equals sets all its bits, which is minus one.
+                counts -= Vector.Equals(new Vector<T>(words[done..]) & mask, Vector<T>.Zero);
+            }
+
+            for (int lane = 0; lane < Vector<T>.Count; lane++)
+            {
+                zeros += long.CreateTruncating(counts[lane]);
+            }
         }
 
-        return count;
+        foreach (T word in words[done..])
+        {
+            zeros += (word & magnitude) == T.Zero ? 1 : 0;
+        }
+
+        return words.Length - zeros;
     }
 
     /// <summary>Round to nearest, ties to even; NaN stays NaN.</summary>

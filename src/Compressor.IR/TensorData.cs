@@ -11,6 +11,9 @@ namespace Compressor.IR;
 /// <param name="Bytes">The elements; exactly <see cref="ElementTypes.Bytes"/> long.</param>
 public sealed record TensorData(ElementType Type, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>What is read of a file at a time where a tensor need not be held whole; a multiple of every element's size.</summary>
+    public const int PieceBytes = 1 << 20;
+
     /// <summary>Number of elements: the product of <see cref="Shape"/>, 1 for a scalar.</summary>
     public long Count => CountOf(Shape);
 
@@ -56,7 +59,37 @@ public sealed record TensorData(ElementType Type, IReadOnlyList<long> Shape, Rea
     };
 
     /// <summary>Elements that are not zero; negative zero counts as zero. Floating-point tensors only.</summary>
-    public long NonZeroCount() => FloatConversion.NonZeroCount(Type, Bytes.Span);
+    public long NonZeroCount()
+    {
+        if (!MemoryMarshal.TryGetMemoryManager<byte, StoredBytes>(Bytes, out _))
+        {
+            return FloatConversion.NonZeroCount(Type, Bytes.Span);
+        }
+
+        var piece = new byte[Math.Min(PieceBytes, Bytes.Length)];
+        long count = 0;
+        for (int done = 0; done < Bytes.Length; done += PieceBytes)
+        {
+            Span<byte> part = piece.AsSpan(0, Math.Min(PieceBytes, Bytes.Length - done));
+            Read(done, part);
+            count += FloatConversion.NonZeroCount(Type, part);
+        }
+
+        return count;
+    }
+
+    /// <summary>Copies bytes from <paramref name="offset"/> on, as many as <paramref name="into"/> holds; only these are read from a file.</summary>
+    public void Read(int offset, Span<byte> into)
+    {
+        if (MemoryMarshal.TryGetMemoryManager(Bytes, out StoredBytes? stored, out int start, out _))
+        {
+            stored.Read(start + offset, into);
+        }
+        else
+        {
+            Bytes.Span.Slice(offset, into.Length).CopyTo(into);
+        }
+    }
 
     /// <summary>The product of a shape's extents.</summary>
     public static long CountOf(IReadOnlyList<long> shape)

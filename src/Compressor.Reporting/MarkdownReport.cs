@@ -80,9 +80,16 @@ public static class MarkdownReport
         string labels = data.Labelled ? "labelled" : "unlabelled: the original model is the teacher";
         Paragraph(
             text,
-            $"`{data.Path ?? "synthetic inputs"}`, {labels}: {Units.Count(data.TrainSamples)} training, "
+            $"{(data.Path is null ? "Synthetic inputs" : $"`{data.Path}`")}, {labels}: {Units.Count(data.TrainSamples)} training, "
             + $"{Units.Count(data.ValidationSamples)} validation and {Units.Count(data.TestSamples)} test samples.");
-        if (data.Preprocessing is { } preprocessing)
+        if (data.Synthetic)
+        {
+            Paragraph(
+                text,
+                "Nothing real was seen: the inputs were made up from the model itself (smooth noise in the range that the graph implies, adapted until "
+                + "the original responds to it as to what it was trained on). How far real data are treated alike, no figure here says.");
+        }
+        else if (data.Preprocessing is { } preprocessing)
         {
             Paragraph(text, $"Preprocessing: {preprocessing.Chosen}.");
             string? metric = MetricName(report);

@@ -34,6 +34,9 @@ public sealed record DataReport
     public bool Labelled { get; init; }
 
     public PreprocessingReport? Preprocessing { get; init; }
+
+    /// <summary>True where the tool made the inputs up from the model: nothing real was seen, and no figure says what real data would.</summary>
+    public bool Synthetic { get; init; }
 }
 
 /// <summary>How values of the file became inputs of the model.</summary>

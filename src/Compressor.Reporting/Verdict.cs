@@ -37,6 +37,11 @@ public static class Verdict
             sentences.Add(good ? "The written file was verified." : "The written file did not pass verification.");
         }
 
+        if (report.Data is { Synthetic: true })
+        {
+            sentences.Add("Nothing real was seen: the inputs were made up from the model, and agreement is measured on others of their kind.");
+        }
+
         return string.Join(' ', sentences);
     }
 }

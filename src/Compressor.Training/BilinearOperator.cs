@@ -1,3 +1,4 @@
+using Compressor.IR;
 using static TorchSharp.torch;
 
 namespace Compressor.Training;
@@ -19,6 +20,15 @@ public abstract class BilinearOperator : Operator
 
     public sealed override bool Prunes(int input) => input < 2;
 
+    /// <summary>False where a node has operands beyond the two; a variational weight then arrives as one sample.</summary>
+    protected internal virtual bool IsBilinear(Node node) => true;
+
+    /// <summary>
+    /// What <see cref="Product"/> gets of an input, or of the input's variance: a sum over some of its elements, so that afterwards every
+    /// element of one side meets each of the other at most once.
+    /// </summary>
+    protected virtual Tensor Operand(NodeCall call, int input, Tensor value) => value;
+
     /// <summary>f(left, right) without bias.</summary>
     protected abstract Tensor Product(NodeCall call, Tensor left, Tensor right);
 
@@ -31,15 +41,17 @@ public abstract class BilinearOperator : Operator
     /// <summary>What the node does to the sum, its noise included: the activation of a fused operator.</summary>
     protected virtual Tensor Finish(NodeCall call, Tensor sum) => sum;
 
-    public sealed override IReadOnlyList<Tensor> Run(NodeCall call) => [Finish(call, Biased(call, call[0], call[1]))];
+    public override IReadOnlyList<Tensor> Run(NodeCall call) =>
+        [Finish(call, Biased(call, Operand(call, 0, call[0]), Operand(call, 1, call[1])))];
 
     /// <summary>The output's sample where the second (or, with <paramref name="leftIsWeight"/>, the first) input has a variance.</summary>
     internal Tensor Sample(NodeCall call, Tensor variance, bool leftIsWeight)
     {
-        Tensor mean = Biased(call, call[0], call[1]);
+        (Tensor left, Tensor right) = (Operand(call, 0, call[0]), Operand(call, 1, call[1]));
+        Tensor mean = Biased(call, left, right);
         Tensor spread = leftIsWeight
-            ? Product(call, variance, call[1].square())
-            : Product(call, call[0].square(), variance);
+            ? Product(call, Operand(call, 0, variance), right.square())
+            : Product(call, left.square(), Operand(call, 1, variance));
         double scale = Scale(call);
         if (scale != 1)
         {

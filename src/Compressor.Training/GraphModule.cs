@@ -85,9 +85,14 @@ public sealed class GraphModule : nn.Module
             module.FoldConstants();
             return module;
         }
-        catch
+        catch (Exception error)
         {
             module.Dispose();
+            if (GraphFaults.Is(error))
+            {
+                throw GraphFaults.Typed(error, "cannot be imported");
+            }
+
             throw;
         }
     }

@@ -73,10 +73,9 @@ internal sealed class GraphRun
         {
             Compute(step);
         }
-        catch (Exception error) when (error is not (CompressorException or OperationCanceledException))
+        catch (Exception error) when (GraphFaults.Is(error))
         {
-            string cause = error.Message.Split('\n', 2)[0].Trim();
-            throw new CompressorException(ErrorKind.Model, $"{step.Node.OpType} '{step.Node.DisplayName}' cannot be computed: {cause}", error);
+            throw GraphFaults.Typed(error, $"{step.Node.OpType} '{step.Node.DisplayName}' cannot be computed");
         }
     }
 
@@ -123,7 +122,7 @@ internal sealed class GraphRun
         {
             Store(step, step.Operator.Run(Call(step, null)), values);
         }
-        else if (gaussians == 1 && gaussian < 2 && !repeats && step.Operator is BilinearOperator bilinear)
+        else if (gaussians == 1 && gaussian < 2 && !repeats && step.Operator is BilinearOperator bilinear && bilinear.IsBilinear(node))
         {
             values[node.Outputs[0]] = bilinear.Sample(Call(step, null), VarianceOf(node.Inputs[gaussian])!, leftIsWeight: gaussian == 0);
         }

@@ -14,7 +14,7 @@ public sealed record CompressionOptions
 
     public Target Target { get; init; } = new DensityTarget(0.1);
 
-    /// <summary>The samples, or null where none were named.</summary>
+    /// <summary>The samples, or null where none were named: then they are made from the model itself.</summary>
     public string? DataPath { get; init; }
 
     public DataOptions Data { get; init; } = new();
@@ -30,7 +30,8 @@ public sealed record CompressionOptions
 
     public StorageChoice Storage { get; init; } = StorageChoice.Auto;
 
-    public LearningMethod Criterion { get; init; } = LearningMethod.Variational;
+    /// <summary>How the weights to drop are found; null for the one that suits the data.</summary>
+    public LearningMethod? Criterion { get; init; }
 
     public Prior Prior { get; init; } = Prior.LogUniform;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Compressor.Evaluation;
 using Compressor.IR;
+using Compressor.Preparation;
 using Compressor.Pruning;
 using Compressor.Reporting;
 using Compressor.Reporting.Gates;
@@ -34,12 +35,15 @@ public static class CompressionPipeline
         }
 
         PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path);
-        PreparedData data = DataPreparation.Prepare(
-            source.Model, source.Path, DataPathOf(options), options.Data, options.Preprocessing, progress, cancellation);
+        string? dataPath = options.Data.Source(options.DataPath);
+        PreparedData data = dataPath is null
+            ? new SyntheticData(source.Model, source.Path, options.Data, cancellation).Prepare(options.Seed, progress)
+            : DataPreparation.Prepare(
+                source.Model, source.Path, options.DataPath, options.Data, options.Preprocessing, progress, cancellation);
 
         progress?.Report(new StageStarted("measuring the original"));
         Measured baseline = Measured.File(source.Path, data.Test, null, options.Threads, cancellation);
-        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs);
+        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic);
         var report = new Report
         {
             Tool = ToolVersion.Report,
@@ -47,7 +51,7 @@ public static class CompressionPipeline
             Seed = options.Seed,
             Environment = EnvironmentProbe.Report(options.Threads),
             Model = ReportBuilder.Model(source, baseline.Sha256),
-            Data = ReportBuilder.Data(data, DataPathOf(options)),
+            Data = ReportBuilder.Data(data, dataPath),
             Target = new TargetReport("density", density, null, false),
             Baseline = ReportBuilder.Baseline(baseline),
         };
@@ -90,7 +94,4 @@ public static class CompressionPipeline
 
         return report;
     }
-
-    private static string DataPathOf(CompressionOptions options) => options.DataPath ?? throw new CompressorException(
-        ErrorKind.Data, $"{options.ModelPath}: no data; name samples with --data, or in a compress.yaml beside the model");
 }

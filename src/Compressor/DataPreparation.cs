@@ -27,6 +27,9 @@ public sealed record PreparedData
 
     /// <summary>What was tried with the original and how it scored, in the order of trying; empty where nothing was.</summary>
     public IReadOnlyList<(string Id, double Score)> ProbeTable { get; init; } = [];
+
+    /// <summary>True where the samples were made from the model itself.</summary>
+    public bool IsSynthetic { get; init; }
 }
 
 /// <summary>From files to samples that fit a model: read, choose the preprocessing, bring every split to the inputs' shapes.</summary>
@@ -35,7 +38,7 @@ public static class DataPreparation
     /// <summary>Reads and prepares samples.</summary>
     /// <param name="model">The original.</param>
     /// <param name="modelPath">Its file, which preprocessings are scored with.</param>
-    /// <param name="dataPath">The samples.</param>
+    /// <param name="dataPath">The samples; null where every input has a file of its own.</param>
     /// <param name="options">What the user states about them.</param>
     /// <param name="stated">The scaling where the user states one; null has the usual ones tried.</param>
     /// <param name="progress">Told of stages, of files that were left out, and of what was assumed.</param>
@@ -45,10 +48,12 @@ public static class DataPreparation
     /// <see cref="ErrorKind.Model"/>: the original does not run.
     /// </exception>
     public static PreparedData Prepare(
-        Model model, string modelPath, string dataPath, DataOptions options, Preprocessing? stated,
+        Model model, string modelPath, string? dataPath, DataOptions options, Preprocessing? stated,
         IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
-        progress?.Report(new StageStarted($"reading {dataPath}"));
+        string shown = options.Source(dataPath)!;
+        ConstantInputs.RequireNames(model, options.Inputs);
+        progress?.Report(new StageStarted($"reading {shown}"));
         DataSplits splits = DataReader.Read(
             dataPath,
             options with { Channels = options.Channels ?? ModelInputs.Channels(model) },
@@ -60,7 +65,8 @@ public static class DataPreparation
         }
 
         progress?.Report(new Notice(splits.Description));
-        using var original = new Original(modelPath, dataPath, ModelInputs.Of(model, splits.Train), cancellation);
+        splits = ConstantInputs.AddTo(splits, model, options.Inputs);
+        using var original = new Original(modelPath, shown, ModelInputs.Of(model, splits.Train), cancellation);
         (splits, PreprocessingChoice choice) = original.Choose(splits, options.Layout, stated, progress);
         return new PreparedData
         {

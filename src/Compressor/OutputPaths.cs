@@ -49,7 +49,8 @@ internal static class OutputPaths
         var reads = new CompressionOptions
         {
             ModelPath = request.ModelPath,
-            DataPath = request.DataPath,
+            DataPath = request.Settings.Path,
+            Data = request.Settings.Options(),
             OutputPath = compressedPath,
             ReportPath = "",
         };
@@ -80,7 +81,7 @@ internal static class OutputPaths
     {
         Refuse(RealPath.AreSame(path, options.ModelPath), what, path, "would overwrite the input model");
         Refuse(configurationPath is not null && RealPath.AreSame(path, configurationPath), what, path, "would overwrite the settings");
-        if (options.DataPath is { } data)
+        foreach (string data in options.Data.Inputs.Select(input => input.Path).Append(options.DataPath).OfType<string>())
         {
             bool isFolder = Directory.Exists(data);
             bool isData = isFolder ? RealPath.IsWithin(path, data) : RealPath.AreSame(path, data);

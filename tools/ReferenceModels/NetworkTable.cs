@@ -11,5 +11,8 @@ internal static class NetworkTable
         new DigitsMlp(),
         new LeNet300100(),
         new LeNet5(),
+        new VowelsGru(),
+        new VowelsLstm(),
+        new WineMlp(),
     ];
 }

@@ -14,7 +14,7 @@ internal static class Recipe
     public static bool Run(ReferenceNetwork network, string dataPath, string modelsFolder, int seed)
     {
         var clock = Stopwatch.StartNew();
-        DataSplits data = DataReader.Read(dataPath, new DataOptions());
+        DataSplits data = DataReader.Read(dataPath, new DataOptions { LabelColumn = network.Data.CommittedPath is null ? null : network.Data.LabelColumn });
         Say($"{network.Name}: {data.Description}");
         Model model = Trainer.Train(network, Inputs(network, data.Train), Inputs(network, data.Validation), seed, new ProgressLine());
         model = Stamp.On(model, seed);
@@ -25,26 +25,28 @@ internal static class Recipe
         var files = new ModelFolder(network, folder);
         string draft = $"{files.ModelPath}.tmp";
         OnnxWriter.Write(model, draft, StorageChoice.Dense);
-        double accuracy = Evaluator.Measure(draft, Inputs(network, data.Test)).Metric.Value;
-        Say($"{network.Name}: {WeightCensus.Parameters(model)} parameters, {accuracy:P2} of test in ONNX Runtime, {clock.Elapsed.TotalSeconds:F0} s");
-        if (accuracy < network.DemandedAccuracy || zeros > 0)
+        Metric metric = Evaluator.Measure(draft, Inputs(network, data.Test)).Metric;
+        Say($"{network.Name}: {WeightCensus.Parameters(model)} parameters, {metric.Name} {metric.Value:F4} on test in ONNX Runtime, {clock.Elapsed.TotalSeconds:F0} s");
+        if (metric.Value < network.DemandedMetric || zeros > 0)
         {
             File.Delete(draft);
-            Say($"{network.Name}: not written, for it takes {network.DemandedAccuracy:P2} and no zero among the weights ({zeros} are)");
+            Say($"{network.Name}: not written, for it takes {network.DemandedMetric:F4} and no zero among the weights ({zeros} are)");
             return false;
         }
 
         File.Move(draft, files.ModelPath, overwrite: true);
         files.WriteConfiguration();
-        files.WriteCard(model, data, accuracy, seed);
+        files.WriteCard(model, data, metric, seed);
         return true;
     }
 
-    /// <summary>Samples in the network's shape, scaled to 0..1.</summary>
+    /// <summary>Samples in the network's shape and scale.</summary>
     private static SampleSet Inputs(ReferenceNetwork network, SampleSet samples)
     {
         float[] values = Array.ConvertAll(samples.Inputs[0].Values, value => value * network.Data.Scale);
-        return samples with { Inputs = [new SampleArray("input", network.InputShape, values)] };
+        return new SampleSet(
+            [new SampleArray("input", network.InputShape, values), .. samples.Inputs.Skip(1)],
+            network.Data.IsQuantity && samples.Labels is ClassLabels whole ? whole.ToNumbers() : samples.Labels);
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

@@ -1,3 +1,4 @@
+using Compressor.Data;
 using Compressor.IR;
 
 namespace ReferenceModels;
@@ -23,21 +24,27 @@ internal abstract class ReferenceNetwork
 
     public virtual int BatchSize => 100;
 
-    /// <summary>The most pixels by which training samples are moved along each axis, anew each epoch; 0 leaves them in place.</summary>
-    public virtual int LargestShift => 0;
+    /// <summary>How training samples are altered anew each epoch, for the card; null where they stay as they are.</summary>
+    public virtual string? Augmentation => null;
 
-    /// <summary>Accuracy on the test split, through ONNX Runtime, below which the network is not written; 0..1.</summary>
-    public abstract double DemandedAccuracy { get; }
+    /// <summary>True where the weights of the epoch that does best on the validation split are kept, not the last one's.</summary>
+    public virtual bool KeepsBestEpoch => false;
+
+    /// <summary>Accuracy or R2 on the test split, through ONNX Runtime, below which the network is not written; 0..1.</summary>
+    public abstract double DemandedMetric { get; }
 
     /// <summary>The network with random weights, the batch left open.</summary>
-    public Model Build(int seed)
+    public Model Build(int seed, SampleSet train)
     {
         var graph = new GraphBuilder(Name);
         string input = graph.Input("input", ElementType.Float32, ["batch", .. InputShape.Select(extent => (Dimension)extent)]);
-        string output = Layers(new LayerBuilder(graph, seed), input);
-        graph.Output(output, ElementType.Float32, "batch", 10);
+        string output = Layers(new LayerBuilder(graph, seed, train), input);
+        graph.Output(output, ElementType.Float32, "batch", Data.Outputs);
         return graph.Build();
     }
+
+    /// <summary>Draws the altered training inputs of an epoch; null where there is no <see cref="Augmentation"/>.</summary>
+    public virtual Func<float[]>? Augmented(float[] inputs, int seed) => null;
 
     /// <summary>Adds the layers and returns the name of the graph's output.</summary>
     protected abstract string Layers(LayerBuilder layers, string input);

@@ -1,4 +1,5 @@
 using Compressor.Data;
+using Compressor.Evaluation;
 using Compressor.IR;
 using Compressor.Training;
 using Compressor.Training.FineTuning;
@@ -15,10 +16,12 @@ internal static class Trainer
     /// <summary>The network with trained weights.</summary>
     public static Model Train(ReferenceNetwork network, SampleSet train, SampleSet validation, int seed, IProgress<TrainingProgress> progress)
     {
-        Model model = network.Build(seed);
+        Model model = network.Build(seed, train);
         using var module = GraphModule.From(model);
         using TrainingSet training = ToTensors(train);
         using TrainingSet held = ToTensors(validation);
+        double best = double.NegativeInfinity;
+        IReadOnlyDictionary<string, float[]>? bestWeights = null;
         var options = new FineTuneOptions
         {
             Steps = network.Epochs * (train.Count / network.BatchSize),
@@ -27,45 +30,53 @@ internal static class Trainer
             Seed = seed,
             Threads = Threads,
         };
-        using var tuner = new FineTuner(module, training, options, () => Accuracy(module, held));
-        Action move = network.LargestShift > 0 ? Mover(network, train, training, seed) : () => { };
-        move();
-        tuner.FineTune(new Dictionary<string, bool[]>(), new EpochEnd(progress, move), CancellationToken.None);
-        IReadOnlyDictionary<string, float[]> weights = tuner.Weights();
+        using var tuner = new FineTuner(module, training, options, () => Score(module, held, validation.Labels!));
+        Action<TrainingProgress> keep = network.KeepsBestEpoch ? KeepBest : _ => { };
+        Action alter = network.Augmented(train.Inputs[0].Values, seed) is { } draw
+            ? Alterer(draw, training.Inputs[train.Inputs[0].Name])
+            : () => { };
+        alter();
+        tuner.FineTune(new Dictionary<string, bool[]>(), new EpochEnd(progress, epoch => { keep(epoch); alter(); }), CancellationToken.None);
+        IReadOnlyDictionary<string, float[]> weights = bestWeights ?? tuner.Weights();
         return model.WithTensors(WeightCensus.Of(model).ToDictionary(
-            weight => weight.Key, weight => TensorData.FromFloats(weight.Data.Shape, weights[weight.Key])));
-    }
+            weight => weight.Key, weight => weights.TryGetValue(weight.Key, out float[]? trained) ? TensorData.FromFloats(weight.Data.Shape, trained) : weight.Data));
 
-    /// <summary>Puts the training samples to new places, in the tensor that the steps read.</summary>
-    private static Action Mover(ReferenceNetwork network, SampleSet train, TrainingSet training, int seed)
-    {
-        Tensor target = training.Inputs.Values.Single();
-        var shifts = new Shifts(train.Inputs[0].Values, network.InputShape[^1], network.LargestShift, seed);
-        return () =>
+        void KeepBest(TrainingProgress epoch)
         {
-            using Tensor moved = tensor(shifts.Draw(), target.shape);
-            target.copy_(moved);
-        };
+            if (epoch.Metric > best)
+            {
+                best = epoch.Metric.Value;
+                bestWeights = tuner.Weights();
+            }
+        }
     }
 
-    private static TrainingSet ToTensors(SampleSet samples) =>
-        new([.. samples.Inputs.Select(input => (input.Name, input.SampleShape, input.Values))], ((ClassLabels)samples.Labels!).Values);
-
-    private static double Accuracy(GraphModule module, TrainingSet samples)
+    /// <summary>Replaces the training samples in the tensor that the steps read.</summary>
+    private static Action Alterer(Func<float[]> draw, Tensor target) => () =>
     {
-        using var scope = NewDisposeScope();
+        using Tensor altered = tensor(draw(), target.shape);
+        target.copy_(altered);
+    };
+
+    private static TrainingSet ToTensors(SampleSet samples) => new(
+        [.. samples.Inputs.Select(input => (input.Name, input.SampleShape, input.Values))],
+        (samples.Labels as ClassLabels)?.Values,
+        (samples.Labels as NumberLabels)?.Values);
+
+    private static double Score(GraphModule module, TrainingSet samples, Labels labels)
+    {
         string output = module.Model.Graph.Outputs[0].Name;
-        using Tensor scores = FineTuner.Outputs(module, samples, [output])[output];
-        return scores.argmax(1).eq(samples.Labels!).to(ScalarType.Float32).mean().item<float>();
+        using Tensor values = FineTuner.Outputs(module, samples, [output])[output];
+        return Evaluator.Score(output, [new ModelOutput(output, [(int)values.shape[1]], values.data<float>().ToArray())], labels, null).Value;
     }
 
     /// <summary>Hands on the report that closes an epoch, then prepares the next one.</summary>
-    private sealed class EpochEnd(IProgress<TrainingProgress> progress, Action prepare) : IProgress<TrainingProgress>
+    private sealed class EpochEnd(IProgress<TrainingProgress> progress, Action<TrainingProgress> prepare) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
             progress.Report(value);
-            prepare();
+            prepare(value);
         }
     }
 }

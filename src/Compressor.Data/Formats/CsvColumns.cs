@@ -50,14 +50,16 @@ internal sealed record CsvColumns(string[] Names, bool HasHeader, int? Label, in
     public static bool IsNumber(string cell) =>
         float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || IsNotFinite(cell);
 
-    private static int? Find(string[] names, string name)
+    /// <summary>The column of a name, whatever its case; null for none.</summary>
+    public static int? Find(string[] names, string name)
     {
         int exact = Array.IndexOf(names, name);
         int found = exact >= 0 ? exact : Array.FindIndex(names, other => other.Equals(name, StringComparison.OrdinalIgnoreCase));
         return found >= 0 ? found : null;
     }
 
-    private static int? Number(string label, int columns) =>
+    /// <summary>The column of a number from 1, or of "last"; null for none.</summary>
+    public static int? Number(string label, int columns) =>
         label.Equals(Last, StringComparison.OrdinalIgnoreCase) ? columns - 1
         : int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= columns ? number - 1
         : null;

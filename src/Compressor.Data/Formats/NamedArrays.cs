@@ -4,7 +4,8 @@ namespace Compressor.Data.Formats;
 
 /// <summary>
 /// What arrays are by their names. <c>x</c> is the input, <c>y</c> (or label, labels) the labels, every other name is the model
-/// input that it feeds, such as <c>lengths</c>. A suffix _train, _val or _test states the split; then every array has one.
+/// input that it feeds, such as <c>lengths</c>; arrays of one number per sample come last, for the first input is scaled. A suffix
+/// _train, _val or _test states the split; then every array has one.
 /// </summary>
 internal static partial class NamedArrays
 {
@@ -50,12 +51,12 @@ internal static partial class NamedArrays
 
     private static RawSet? Inputs(string path, IEnumerable<(string Name, NpyArray Array)> arrays)
     {
-        // The sort is stable: x first, the others as in the file.
+        // The sort is stable: x first, the others as in the file, lengths and the like after what they are the lengths of.
         (string Name, NpyArray Array)[] all = [.. arrays];
         RawArray[] inputs = [.. all
             .Where(array => !IsLabel(array.Name))
             .Select(array => array.Array.AsSamples(array.Name is "x" or "X" ? "" : array.Name))
-            .OrderBy(input => input.Name.Length > 0)];
+            .OrderBy(input => input.Name.Length == 0 ? 0 : input.SampleShape.Count > 0 ? 1 : 2)];
         if (inputs.Length == 0)
         {
             return all.Length == 0 ? null : throw DataError.At(path, "holds labels and no inputs (x)");

@@ -16,6 +16,12 @@ internal sealed class NpzFile : DataFormat
             throw DataError.At(request.Path, "only image files can be resized, not arrays");
         }
 
+        return NamedArrays.Assemble(".npz file", request.Path, Arrays(request));
+    }
+
+    /// <summary>Every array of the archive by its name, in the file's order.</summary>
+    public static IReadOnlyList<(string Name, NpyArray Array)> Arrays(ReadRequest request)
+    {
         using ZipArchive archive = ZipFile.OpenRead(request.Path);
         var arrays = new List<(string, NpyArray)>();
         foreach (ZipArchiveEntry entry in archive.Entries.Where(entry => entry.Name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)))
@@ -28,6 +34,6 @@ internal sealed class NpzFile : DataFormat
             arrays.Add((name, NpyArray.Read(stream, $"{request.Path}: {entry.FullName}", entry.CompressedLength, deflated)));
         }
 
-        return NamedArrays.Assemble(".npz file", request.Path, arrays);
+        return arrays;
     }
 }

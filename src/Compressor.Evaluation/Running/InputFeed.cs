@@ -36,7 +36,8 @@ internal sealed record InputFeed(Value Input, SampleArray Array, bool Batched, l
     {
         var unnamed = new Queue<SampleArray>(samples.Inputs.Where(array => inputs.All(input => input.Name != array.Name)));
         var feeds = new List<InputFeed>();
-        foreach (Value input in inputs)
+        IReadOnlyList<int?> axes = BatchAxes.Of(inputs);
+        foreach ((Value input, int? axis) in inputs.Zip(axes))
         {
             SampleArray? array = samples.Inputs.FirstOrDefault(array => array.Name == input.Name);
             if (array is null && !unnamed.TryDequeue(out array))
@@ -44,13 +45,13 @@ internal sealed record InputFeed(Value Input, SampleArray Array, bool Batched, l
                 throw new CompressorException(ErrorKind.Data, $"{path}: the data have no values for input '{input}'.");
             }
 
-            feeds.Add(Bind(path, input, array));
+            feeds.Add(Bind(path, input, axis, array));
         }
 
         return feeds;
     }
 
-    private static InputFeed Bind(string path, Value input, SampleArray array)
+    private static InputFeed Bind(string path, Value input, int? batchAxis, SampleArray array)
     {
         if (!TensorValues.IsNumeric(input.Type))
         {
@@ -64,9 +65,13 @@ internal sealed record InputFeed(Value Input, SampleArray Array, bool Batched, l
             return new InputFeed(input, array, false, own);
         }
 
-        if (declared.Count > 0 && Fitted([.. declared.Skip(1)], array) is { } batched)
+        if (batchAxis is { } axis && declared.Count > 0
+            && Fitted([.. declared.Where((_, position) => position != axis)], array) is { } batched)
         {
-            return new InputFeed(input, array, true, batched);
+            // Samples follow one another in memory: along an inner axis one of them is a run.
+            return axis == 0
+                ? new InputFeed(input, array, true, batched)
+                : new InputFeed(input, array, false, [.. batched[..axis], 1, .. batched[axis..]]);
         }
 
         if (Fitted(declared, array) is { } whole)

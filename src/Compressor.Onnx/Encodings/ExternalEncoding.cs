@@ -18,7 +18,7 @@ internal sealed class ExternalEncoding : TensorEncoding
     {
         TensorProto proto = Header(site.Tensor);
         proto.DataLocation = TensorProto.Types.DataLocation.External;
-        site.External!.Append(site.Tensor.Data.Bytes, proto.ExternalData);
+        site.External!.Append(site.Tensor.Data, proto.ExternalData);
         return new GraphProto { Initializer = { proto } };
     }
 

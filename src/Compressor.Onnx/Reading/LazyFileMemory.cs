@@ -8,7 +8,7 @@ namespace Compressor.Onnx;
 /// Bytes of a file that are read when they are first used and may be dropped again under memory pressure. A memory map would crash
 /// the process where the file shrinks meanwhile, and a span over it does not keep the map alive; an array has neither trap.
 /// </summary>
-internal sealed class LazyFileMemory(FileInfo file, long offset, int length) : MemoryManager<byte>
+internal sealed class LazyFileMemory(FileInfo file, long offset, int length) : StoredBytes
 {
     private readonly WeakReference<byte[]> cache = new(null!);
     private readonly DateTime written = file.LastWriteTimeUtc;
@@ -43,7 +43,26 @@ internal sealed class LazyFileMemory(FileInfo file, long offset, int length) : M
         return bytes;
     }
 
+    public override void Read(int offset, Span<byte> into)
+    {
+        if (cache.TryGetTarget(out byte[]? bytes))
+        {
+            bytes.AsSpan(offset, into.Length).CopyTo(into);
+        }
+        else
+        {
+            ReadFile(offset, into);
+        }
+    }
+
     private byte[] Load()
+    {
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
+        ReadFile(0, bytes);
+        return bytes;
+    }
+
+    private void ReadFile(int start, Span<byte> into)
     {
         try
         {
@@ -53,11 +72,10 @@ internal sealed class LazyFileMemory(FileInfo file, long offset, int length) : M
                 throw new CompressorException(ErrorKind.Model, $"{file.FullName}: has changed since the model was read.");
             }
 
-            byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
-            using FileStream stream = file.OpenRead();
-            stream.Position = offset;
-            stream.ReadExactly(bytes);
-            return bytes;
+            // Unbuffered: what is read goes straight to where it is wanted.
+            using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            stream.Position = offset + start;
+            stream.ReadExactly(into);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -6,6 +6,12 @@ namespace Compressor.Onnx;
 /// <summary>Fills a dense tensor from the values and indices of a <c>SparseTensorProto</c>.</summary>
 internal static class SparseTensorReader
 {
+    /// <summary>Up to this many bytes a tensor may be claimed by any number of values, none included.</summary>
+    private const long MostUnbacked = 64 << 20;
+
+    /// <summary>Beyond that, one kept value in so many bytes is what a network may come down to; fewer are a damaged shape.</summary>
+    private const long MostBytesPerValue = 1 << 18;
+
     /// <param name="values">The kept elements, shape [n].</param>
     /// <param name="indices">INT64: linear positions, shape [n], or one row of coordinates each, shape [n, rank].</param>
     /// <param name="shape">The dense shape, rank 1 or more.</param>
@@ -32,6 +38,11 @@ internal static class SparseTensorReader
         if (bytes > Array.MaxLength)
         {
             throw fail($"the dense tensor would take {bytes} bytes, more than one array can hold.");
+        }
+
+        if (bytes > MostUnbacked && bytes / MostBytesPerValue > values.Count)
+        {
+            throw fail($"{values.Count} values claim a dense tensor of {bytes} bytes.");
         }
 
         var dense = new byte[bytes];

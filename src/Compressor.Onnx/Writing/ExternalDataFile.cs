@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Compressor.IR;
 using Compressor.Onnx.Protobuf;
 using Google.Protobuf.Collections;
 
@@ -19,6 +20,7 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
     private readonly string modelName = Path.GetFileName(modelPath);
     private readonly List<StringStringEntryProto> locations = [];
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly byte[] piece = new byte[TensorData.PieceBytes];
     private AtomicFile? file;
     private string? path;
     private bool isNew;
@@ -27,17 +29,24 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
     public long Bytes { get; private set; }
 
     /// <summary>Appends a tensor's bytes and describes where they lie; large ones start on a page, so that runtimes can map them.</summary>
-    public void Append(ReadOnlyMemory<byte> bytes, RepeatedField<StringStringEntryProto> entries)
+    public void Append(TensorData data, RepeatedField<StringStringEntryProto> entries)
     {
         file ??= new AtomicFile(modelPath);
-        int alignment = bytes.Length >= LargeTensor ? PageSize : SmallAlignment;
-        Write(new byte[(alignment - Bytes % alignment) % alignment]);
+        int length = data.Bytes.Length;
+        int alignment = length >= LargeTensor ? PageSize : SmallAlignment;
+        int padding = (int)((alignment - Bytes % alignment) % alignment);
+        Write(new byte[padding], padding);
         var location = new StringStringEntryProto { Key = "location", Value = NameFor(new string('0', HashDigits)) };
         locations.Add(location);
         entries.Add(location);
         entries.Add(new StringStringEntryProto { Key = "offset", Value = Bytes.ToString(CultureInfo.InvariantCulture) });
-        entries.Add(new StringStringEntryProto { Key = "length", Value = bytes.Length.ToString(CultureInfo.InvariantCulture) });
-        Write(bytes.Span);
+        entries.Add(new StringStringEntryProto { Key = "length", Value = length.ToString(CultureInfo.InvariantCulture) });
+        for (int done = 0; done < length; done += piece.Length)
+        {
+            int count = Math.Min(piece.Length, length - done);
+            data.Read(done, piece.AsSpan(0, count));
+            Write(piece, count);
+        }
     }
 
     /// <summary>Ends the content and tells the tensors the name it makes.</summary>
@@ -86,10 +95,10 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
 
     private string NameFor(string digits) => $"{modelName}.{digits}.data";
 
-    private void Write(ReadOnlySpan<byte> bytes)
+    private void Write(byte[] bytes, int count)
     {
-        file!.Stream.Write(bytes);
-        hash.AppendData(bytes);
-        Bytes += bytes.Length;
+        // The hash takes as long as the disk.
+        Parallel.Invoke(() => file!.Stream.Write(bytes, 0, count), () => hash.AppendData(bytes, 0, count));
+        Bytes += count;
     }
 }

@@ -29,7 +29,10 @@ public static class DeadUnits
         var keep = masks.ToDictionary(mask => mask.Key, mask => (bool[])mask.Keep.Clone());
         var biases = new Dictionary<string, float[]>();
         IReadOnlyList<UnitChain> chains = [.. UnitChain.Find(model.Graph)
-            .Where(chain => keep.ContainsKey(chain.Weight) && keep.ContainsKey(chain.NextWeight))];
+            .Where(chain => keep.ContainsKey(chain.Weight) && keep.ContainsKey(chain.NextWeight))
+            .Where(chain => chain.Bias is null || weights.ContainsKey(chain.Bias))
+            // A bias that is not trained takes up no constant.
+            .Select(chain => chain.NextBias is { } bias && !weights.ContainsKey(bias) ? chain with { NextBias = null } : chain)];
         var dead = new HashSet<(string Weight, int Unit)>();
         bool changed = true;
         while (changed)

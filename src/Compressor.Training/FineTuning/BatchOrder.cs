@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Compressor.Training.FineTuning;
 
 /// <summary>Which samples stand in which batch: a new permutation each epoch, drawn from the seed.</summary>
@@ -23,7 +21,7 @@ internal sealed class BatchOrder
     public int StepsPerEpoch { get; }
 
     /// <summary>The sample indices of the next batch.</summary>
-    public Tensor Next()
+    public long[] Next()
     {
         if (next + batch > permutation.Length)
         {
@@ -31,7 +29,7 @@ internal sealed class BatchOrder
             next = 0;
         }
 
-        Tensor indices = tensor(permutation.AsSpan(next, batch).ToArray());
+        long[] indices = permutation.AsSpan(next, batch).ToArray();
         next += batch;
         return indices;
     }

@@ -44,6 +44,9 @@ public sealed record FineTuneOptions
     /// <summary>Weight of the teacher's part of the loss where there are labels; 1 - this is the labels'.</summary>
     public double DistillationShare { get; init; } = 0.5;
 
+    /// <summary>Batch norm keeps the statistics of the file: for inputs that are no real data.</summary>
+    public bool FrozenStatistics { get; init; }
+
     public int Seed { get; init; } = 1;
 
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -59,4 +62,7 @@ public sealed record TrainingProgress(
     string Phase, int Epoch, int Step, int Steps, double Loss, double Kl, double KlWeight, double LearningRate, double Density, double? Metric)
 {
     public double Seconds { get; init; }
+
+    /// <summary>What the metric is, where the caller who scores says so: "r2".</summary>
+    public string? MetricName { get; init; }
 }

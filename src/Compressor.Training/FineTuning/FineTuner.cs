@@ -15,12 +15,16 @@ namespace Compressor.Training.FineTuning;
 public sealed class FineTuner : IDisposable
 {
     private const int EvaluationBatch = 500;
+
+    /// <summary>Input values per run beyond which more samples only cost memory.</summary>
+    private const long EnoughValues = 1L << 20;
+
     private readonly GraphModule module;
     private readonly TrainingSet training;
     private readonly FineTuneOptions options;
     private readonly Func<double>? score;
     private readonly TeacherLoss loss;
-    private readonly string[] logits;
+    private readonly SampleRuns runs;
     private readonly Dictionary<string, Tensor> teacher;
     private readonly Dictionary<string, double> scales = [];
     private readonly GaussianNoise noise;
@@ -39,11 +43,13 @@ public sealed class FineTuner : IDisposable
         using var scope = NewDisposeScope();
         set_num_threads(options.Threads);
         bool classes = training.Labels is { } labels && labels.dtype == ScalarType.Int64;
-        loss = new TeacherLoss(OutputHead.Of(module.Model, classes), options.DistillationShare);
-        logits = [.. loss.Heads.Select(head => head.Logits)];
+        IReadOnlyList<OutputHead> heads = OutputHead.Of(module.Model, classes);
+        string[] logits = [.. heads.Select(head => head.Logits)];
+        runs = new SampleRuns(module, training, logits);
+        loss = new TeacherLoss([.. heads.Select(runs.Moved)], options.DistillationShare);
         noise = new GaussianNoise(options.Seed, options.Threads);
         order = new BatchOrder(training.Count, options.BatchSize, options.Seed);
-        teacher = Outputs(module, training, logits);
+        teacher = Outputs(module, training, logits, runs);
         foreach (OutputHead head in loss.Heads.Where(head => head.Kind == HeadKind.Regression))
         {
             using Tensor variance = teacher[head.Logits].var();
@@ -57,19 +63,23 @@ public sealed class FineTuner : IDisposable
     /// <summary>The share of the run's steps that <see cref="Learn"/> takes.</summary>
     private int LearningSteps => (int)Math.Round(options.Steps * options.LearningShare);
 
-    /// <summary>Runs the graph over samples without gradients and returns values by name, concatenated over batches.</summary>
-    public static Dictionary<string, Tensor> Outputs(GraphModule module, TrainingSet samples, IReadOnlyCollection<string> names)
+    /// <summary>Runs the graph over samples without gradients and returns values by name, samples on axis 0.</summary>
+    public static Dictionary<string, Tensor> Outputs(GraphModule module, TrainingSet samples, IReadOnlyCollection<string> names) =>
+        Outputs(module, samples, names, new SampleRuns(module, samples, names));
+
+    private static Dictionary<string, Tensor> Outputs(
+        GraphModule module, TrainingSet samples, IReadOnlyCollection<string> names, SampleRuns runs)
     {
         using var noGradient = no_grad();
         module.eval();
         var parts = names.ToDictionary(name => name, _ => new List<Tensor>());
         using var scope = NewDisposeScope();
-        for (long start = 0; start < samples.Count; start += EvaluationBatch)
+        long most = Math.Clamp(EnoughValues / Math.Max(1, samples.SampleSize), 1, EvaluationBatch);
+        for (long start = 0; start < samples.Count; start += most)
         {
             using var batchScope = NewDisposeScope();
-            long length = Math.Min(EvaluationBatch, samples.Count - start);
-            var inputs = samples.Inputs.ToDictionary(input => input.Key, input => input.Value.narrow(0, start, length));
-            foreach ((string name, Tensor value) in module.Run(inputs, names))
+            long[] batch = [.. Enumerable.Range(0, (int)Math.Min(most, samples.Count - start)).Select(i => start + i)];
+            foreach ((string name, Tensor value) in runs.Run(samples, batch))
             {
                 parts[name].Add(value.MoveToOuterDisposeScope());
             }
@@ -172,12 +182,14 @@ public sealed class FineTuner : IDisposable
         for (int step = 0; step < steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            module.train();
+            // A single sample has no batch statistics, and inputs that nobody measured must not move those of the data.
+            module.train(runs.Stacks && !options.FrozenStatistics);
             double share = step / (double)steps;
             using (var scope = NewDisposeScope())
             {
-                Tensor indices = order.Next();
-                IReadOnlyDictionary<string, Tensor> student = module.Run(training.Batch(indices), logits, learner.Variances, noise);
+                long[] batch = order.Next();
+                Tensor indices = tensor(batch);
+                IReadOnlyDictionary<string, Tensor> student = runs.Run(training, batch, learner.Variances, noise);
                 var target = teacher.ToDictionary(value => value.Key, value => value.Value.index_select(0, indices));
                 Tensor batchLoss = loss.Of(student, target, scales, training.Labels?.index_select(0, indices));
                 batchLoss.backward();

@@ -24,6 +24,7 @@ public sealed class TrainingSet : IDisposable
 
         Inputs = tensors;
         Count = count;
+        SampleSize = inputs.Sum(input => input.Values.LongLength) / Math.Max(1, count);
         Labels = classes is not null ? tensor(classes, ScalarType.Int64).DetachFromDisposeScope()
             : numbers is not null ? TorchTensors.Of(numbers, [count, numbers.Length / count]).DetachFromDisposeScope()
             : null;
@@ -35,9 +36,8 @@ public sealed class TrainingSet : IDisposable
 
     public long Count { get; }
 
-    /// <summary>The samples at some indices.</summary>
-    internal Dictionary<string, Tensor> Batch(Tensor indices) =>
-        Inputs.ToDictionary(input => input.Key, input => input.Value.index_select(0, indices));
+    /// <summary>Values of one sample, over all inputs.</summary>
+    internal long SampleSize { get; }
 
     public void Dispose()
     {

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Operators;
 
 /// <summary>Elementwise sum with broadcasting.</summary>
-internal sealed class Add : SingleOutputOperator
+internal sealed class Add : BinaryOperator
 {
     public override bool Trains(int input) => true;
 
-    protected override Tensor Apply(NodeCall call) => call[0] + call[1];
+    protected override Tensor Combine(Tensor left, Tensor right) => left + right;
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Operators;
 
 /// <summary>Logical conjunction with broadcasting.</summary>
-internal sealed class And : SingleOutputOperator
+internal sealed class And : BinaryOperator
 {
-    protected override Tensor Apply(NodeCall call) => call[0].logical_and(call[1]);
+    protected override Tensor Combine(Tensor left, Tensor right) => left.logical_and(right);
 }

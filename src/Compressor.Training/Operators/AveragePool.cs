@@ -14,7 +14,7 @@ internal sealed class AveragePool : SingleOutputOperator
         Tensor x = call[0];
         var window = SpatialWindow.Of(call, x.shape, call.Ints("kernel_shape")!);
         bool countPads = call.Int("count_include_pad", 0) != 0;
-        return window.PoolingPads && window.Dilations.All(dilation => dilation == 1)
+        return window.PoolingPads && window.Fits(x.shape) && window.Dilations.All(dilation => dilation == 1)
             ? Torch(x, window, countPads)
             : SumOverCount(x, window, countPads);
     }

@@ -4,7 +4,7 @@ namespace Compressor.Training.Operators;
 
 /// <summary>
 /// Interpolation along one axis: every element of the result is a weighted sum of a few elements of the input (one for nearest, two for
-/// linear, four for cubic). Taps[t] says where the t-th of them stand, Weights[t] what each counts.
+/// linear, four for cubic, more for an antialiased axis). Taps[t] says where the t-th of them stand, Weights[t] what each counts.
 /// </summary>
 /// <param name="Outside">Elements that lie outside the input and take a fixed value instead; null where there are none.</param>
 internal sealed record AxisSampling(long[][] Taps, double[][] Weights, bool[]? Outside)
@@ -14,35 +14,14 @@ internal sealed record AxisSampling(long[][] Taps, double[][] Weights, bool[]? O
         new([[.. places.Select(place => Math.Clamp((long)round(place), 0, extent - 1))]], [], null);
 
     /// <summary>The two neighbours, weighted by nearness; beyond the border, the border.</summary>
-    public static AxisSampling Linear(float[] places, long extent)
-    {
-        double[] inside = [.. places.Select(place => Math.Clamp((double)place, 0, extent - 1))];
-        double[] upper = [.. inside.Select(place => place - Math.Floor(place))];
-        return new(
-            [
-                [.. inside.Select(place => (long)place)],
-                [.. inside.Select(place => Math.Min((long)place + 1, extent - 1))],
-            ],
-            [[.. upper.Select(weight => 1 - weight)], upper],
-            null);
-    }
+    public static AxisSampling Linear(float[] places, long extent, float shrink = 1, bool excludeOutside = false) =>
+        Convolved(places, extent, new(1, distance => Math.Max(0, 1 - distance), shrink, excludeOutside));
 
-    /// <summary>Four neighbours by Keys' cubic convolution with coefficient a; those beyond the border are the border, or excluded.</summary>
-    public static AxisSampling Cubic(float[] places, long extent, double a, bool excludeOutside)
-    {
-        var taps = new long[4][];
-        var weights = new double[4][];
-        for (int tap = 0; tap < 4; tap++)
-        {
-            int offset = tap - 1;
-            long[] at = [.. places.Select(place => (long)MathF.Floor(place) + offset)];
-            weights[tap] = [.. places.Select((place, i) => excludeOutside && (at[i] < 0 || at[i] >= extent) ? 0 : Keys(place - at[i], a))];
-            taps[tap] = [.. at.Select(index => Math.Clamp(index, 0, extent - 1))];
-        }
-
-        double[] totals = [.. places.Select((_, i) => weights.Sum(weight => weight[i]))];
-        return new(taps, [.. weights.Select(weight => weight.Select((value, i) => value / totals[i]).ToArray())], null);
-    }
+    /// <summary>
+    /// Four neighbours by Keys' cubic convolution with coefficient a; those beyond the border are the border, or excluded.
+    /// </summary>
+    public static AxisSampling Cubic(float[] places, long extent, double a, bool excludeOutside, float shrink = 1) =>
+        Convolved(places, extent, new(2, distance => Keys(distance, a), shrink, excludeOutside));
 
     /// <summary>The result along <paramref name="axis"/>; <paramref name="filler"/> stands where the coordinate lies outside.</summary>
     public Tensor Of(Tensor x, long axis, double filler)
@@ -62,6 +41,29 @@ internal sealed record AxisSampling(long[][] Taps, double[][] Weights, bool[]? O
         }
 
         Tensor AlongAxis(Tensor values) => values.reshape([-1, .. Enumerable.Repeat(1L, (int)(x.dim() - axis - 1))]);
+    }
+
+    /// <summary>
+    /// How far elements count, by their distance; an axis that shrinks takes the kernel as much wider, so that every element counts.
+    /// </summary>
+    private sealed record Kernel(int Radius, Func<double, double> Weight, float Shrink, bool ExcludeOutside);
+
+    private static AxisSampling Convolved(float[] places, long extent, Kernel kernel)
+    {
+        var reach = (int)Math.Ceiling(kernel.Radius / kernel.Shrink);
+        var taps = new long[2 * reach][];
+        var weights = new double[2 * reach][];
+        for (int tap = 0; tap < taps.Length; tap++)
+        {
+            int offset = tap - reach + 1;
+            long[] at = [.. places.Select(place => (long)MathF.Floor(place) + offset)];
+            weights[tap] = [.. places.Select((place, i) => kernel.ExcludeOutside && (at[i] < 0 || at[i] >= extent)
+                ? 0 : kernel.Weight(Math.Abs(place - at[i]) * kernel.Shrink))];
+            taps[tap] = [.. at.Select(index => Math.Clamp(index, 0, extent - 1))];
+        }
+
+        double[] totals = [.. places.Select((_, i) => weights.Sum(weight => weight[i]))];
+        return new(taps, [.. weights.Select(weight => weight.Select((value, i) => value / totals[i]).ToArray())], null);
     }
 
     private static double Keys(double distance, double a)

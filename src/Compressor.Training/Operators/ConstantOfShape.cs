@@ -9,6 +9,7 @@ internal sealed class ConstantOfShape : SingleOutputOperator
     protected override Tensor Apply(NodeCall call)
     {
         long[] shape = call.Longs(0);
+        OutputSize.Check(call.Node, shape);
         return call.Node.Attribute("value") is Initializer value
             ? TorchTensors.From(value.Data, call.Settings.FloatType).reshape(1).expand(shape).contiguous()
             : zeros(shape, call.Settings.FloatType);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Operators;
 
 /// <summary>True where a = b, with broadcasting.</summary>
-internal sealed class Equal : SingleOutputOperator
+internal sealed class Equal : BinaryOperator
 {
-    protected override Tensor Apply(NodeCall call) => call[0].eq(call[1]);
+    protected override Tensor Combine(Tensor left, Tensor right) => left.eq(right);
 }

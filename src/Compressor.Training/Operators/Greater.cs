@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Operators;
 
 /// <summary>True where a &gt; b, with broadcasting.</summary>
-internal sealed class Greater : SingleOutputOperator
+internal sealed class Greater : BinaryOperator
 {
-    protected override Tensor Apply(NodeCall call) => call[0].gt(call[1]);
+    protected override Tensor Combine(Tensor left, Tensor right) => left.gt(right);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Operators;
 
 /// <summary>True where a &lt; b, with broadcasting.</summary>
-internal sealed class Less : SingleOutputOperator
+internal sealed class Less : BinaryOperator
 {
-    protected override Tensor Apply(NodeCall call) => call[0].lt(call[1]);
+    protected override Tensor Combine(Tensor left, Tensor right) => left.lt(right);
 }

@@ -15,7 +15,7 @@ internal sealed class MaxPool : Operator
         long[] shape = x.shape;
         var window = SpatialWindow.Of(call, shape, call.Ints("kernel_shape")!);
         var begins = new long[window.Kernel.Length];
-        if (!window.PoolingPads)
+        if (!window.PoolingPads || !window.Fits(shape))
         {
             // Padded here to the exact end of the last window, so that torch has nothing to round.
             begins = window.Begins;

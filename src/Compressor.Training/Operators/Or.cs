@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Operators;
 
 /// <summary>Logical disjunction with broadcasting.</summary>
-internal sealed class Or : SingleOutputOperator
+internal sealed class Or : BinaryOperator
 {
-    protected override Tensor Apply(NodeCall call) => call[0].logical_or(call[1]);
+    protected override Tensor Combine(Tensor left, Tensor right) => left.logical_or(right);
 }

@@ -6,7 +6,7 @@ namespace Compressor.Training.Operators;
 
 /// <summary>
 /// Elements added at both ends of the axes: a constant, or the tensor's own mirrored (reflect), repeated at the border (edge) or continued
-/// from the other end (wrap). Negative pads cut off. Pads are an attribute before opset 11, an input since.
+/// from the other end (wrap). Negative pads cut off. Pads are an attribute before opset 11 (called paddings before 2), an input since.
 /// </summary>
 internal sealed class Pad : SingleOutputOperator
 {
@@ -20,7 +20,7 @@ internal sealed class Pad : SingleOutputOperator
     {
         Tensor x = call[0];
         int rank = (int)x.dim();
-        long[] pads = call.LongsFrom("pads", 1)!;
+        long[] pads = call.Ints("paddings") ?? call.LongsFrom("pads", 1)!;
         long[] axes = call.OptionalLongs(3) ?? [.. Enumerable.Range(0, rank).Select(axis => (long)axis)];
         var begins = new long[rank];
         var ends = new long[rank];
@@ -30,6 +30,7 @@ internal sealed class Pad : SingleOutputOperator
             (begins[axis], ends[axis]) = (pads[i], pads[axes.Length + i]);
         }
 
+        OutputSize.Check(call.Node, [.. x.shape.Select((extent, axis) => Math.Max(0, extent + begins[axis] + ends[axis]))]);
         string mode = call.Text("mode", "constant");
         if (mode == "constant")
         {

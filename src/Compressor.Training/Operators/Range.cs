@@ -11,6 +11,7 @@ internal sealed class Range : SingleOutputOperator
         double limit = call.OptionalDoubles(1)![0];
         double delta = call.OptionalDoubles(2)![0];
         var count = (long)Math.Max(0, Math.Ceiling((limit - start) / delta));
+        OutputSize.Check(call.Node, [count]);
         return (arange(count, ScalarType.Int64) * call[2].reshape([]) + call[0].reshape([])).to(call[0].dtype);
     }
 }

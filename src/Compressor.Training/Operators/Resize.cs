@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Operators;
 
 /// <summary>
-/// The tensor with other extents, given as scales or sizes, interpolated axis by axis (nearest, linear or cubic). Before opset 11 the
-/// coordinates are asymmetric and nearest rounds towards the input's start when enlarging, towards its end when shrinking.
+/// The tensor with other extents, given as scales or sizes, interpolated axis by axis (nearest, linear or cubic; with antialias = 1 a
+/// shrinking axis averages over all of its elements). Before opset 11 the coordinates are asymmetric and nearest rounds towards the input's
+/// start when enlarging, towards its end when shrinking.
 /// </summary>
 internal sealed class Resize : SingleOutputOperator
 {
@@ -15,7 +16,6 @@ internal sealed class Resize : SingleOutputOperator
         string coordinates = node.Text("coordinate_transformation_mode", "half_pixel");
         return mode is not ("nearest" or "linear" or "cubic") ? $"Resize in mode {mode}"
             : !ResizeCoordinates.Modes.Contains(coordinates) ? $"Resize with coordinate_transformation_mode {coordinates}"
-            : node.Int("antialias", 0) != 0 ? "Resize with antialias"
             : null;
     }
 
@@ -42,7 +42,7 @@ internal sealed class Resize : SingleOutputOperator
 
             (float, float) crop = region is null ? (0, 1) : ((float)region[i], (float)region[axes.Length + i]);
             float[] places = ResizeCoordinates.Of(coordinates, before, sizes[i], scales[i], crop);
-            AxisSampling sampling = Sampling(call, places, before);
+            AxisSampling sampling = Sampling(call, places, before, scales[i]);
             if (region is not null)
             {
                 sampling = sampling with { Outside = [.. places.Select(place => place < 0 || place > before - 1)] };
@@ -54,13 +54,18 @@ internal sealed class Resize : SingleOutputOperator
         return x;
     }
 
-    private static AxisSampling Sampling(NodeCall call, float[] places, long extent) => call.Text("mode", "nearest") switch
+    private static AxisSampling Sampling(NodeCall call, float[] places, long extent, float scale)
     {
-        "nearest" => AxisSampling.Nearest(
-            places, extent, ResizeCoordinates.Rounding(call.Text("nearest_mode", "round_prefer_floor"))),
-        "linear" => AxisSampling.Linear(places, extent),
-        _ => AxisSampling.Cubic(places, extent, call.Float("cubic_coeff_a", -0.75), call.Int("exclude_outside", 0) != 0),
-    };
+        float shrink = call.Int("antialias", 0) != 0 ? Math.Min(1, scale) : 1;
+        bool excludeOutside = call.Int("exclude_outside", 0) != 0;
+        return call.Text("mode", "nearest") switch
+        {
+            "nearest" => AxisSampling.Nearest(
+                places, extent, ResizeCoordinates.Rounding(call.Text("nearest_mode", "round_prefer_floor"))),
+            "linear" => AxisSampling.Linear(places, extent, shrink, excludeOutside && shrink < 1),
+            _ => AxisSampling.Cubic(places, extent, call.Float("cubic_coeff_a", -0.75), excludeOutside, shrink),
+        };
+    }
 
     /// <summary>Extents and scales of the resized axes. A batch size that the file bakes into the sizes gives way to the run's.</summary>
     private static (long[] Sizes, float[] Scales) Extents(NodeCall call, long[] shape, long[] axes)

@@ -19,6 +19,10 @@ internal sealed record SpatialWindow(long[] Kernel, long[] Strides, long[] Dilat
     /// <summary>True where torch's pooling can pad by itself: it refuses more than half a kernel.</summary>
     public bool PoolingPads => ConvolutionPads && Axes().All(axis => 2 * Begins[axis] <= Kernel[axis]);
 
+    /// <summary>True where a whole window fits into the padded input; ONNX Runtime still pools one that begins in it.</summary>
+    public bool Fits(long[] inputShape) =>
+        Axes().All(axis => inputShape[2 + axis] + Begins[axis] + Ends[axis] >= Reach(axis));
+
     /// <summary>
     /// Reads the attributes for an input of shape [N, C, spatial…]. auto_pad SAME pads to ceil(size / stride) outputs, the odd one at the
     /// end (SAME_UPPER) or at the beginning (SAME_LOWER); VALID does not pad.

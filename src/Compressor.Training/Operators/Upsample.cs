@@ -3,20 +3,22 @@ using static TorchSharp.torch;
 
 namespace Compressor.Training.Operators;
 
-/// <summary>The tensor enlarged by a scale per axis, nearest or linear; the forerunner of <see cref="Resize"/> (opsets 7 to 9).</summary>
+/// <summary>The tensor enlarged by a scale per axis, nearest or linear; the forerunner of <see cref="Resize"/> (to opset 9).</summary>
 internal sealed class Upsample : SingleOutputOperator
 {
     public override string? Refuses(Node node, long opset)
     {
         string mode = node.Text("mode", "nearest");
-        return mode is "nearest" or "linear" ? null : $"Upsample in mode {mode}";
+        return mode is "nearest" or "linear" or "bilinear" ? null : $"Upsample in mode {mode}";
     }
 
     protected override Tensor Apply(NodeCall call)
     {
-        double[] scales = call.Node.Attribute("scales") is IReadOnlyList<float> given
-            ? [.. given.Select(scale => (double)scale)]
-            : call.OptionalDoubles(1)!;
+        double[] scales = call.Opset < 7
+            ? [1, 1, call.Float("height_scale", 1), call.Float("width_scale", 1)]
+            : call.Node.Attribute("scales") is IReadOnlyList<float> given
+                ? [.. given.Select(scale => (double)scale)]
+                : call.OptionalDoubles(1)!;
         return ByScales(call[0], scales, call.Text("mode", "nearest"));
     }
 
@@ -33,7 +35,7 @@ internal sealed class Upsample : SingleOutputOperator
 
             long extent = x.shape[axis];
             float[] places = ResizeCoordinates.Of("asymmetric", extent, (long)(extent * scale), scale, (0, 1));
-            AxisSampling sampling = mode == "linear"
+            AxisSampling sampling = mode is "linear" or "bilinear"
                 ? AxisSampling.Linear(places, extent)
                 : AxisSampling.Nearest(places, extent, scale < 1 ? MathF.Ceiling : MathF.Floor);
             x = sampling.Of(x, axis, 0);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Operators;
 
 /// <summary>Logical exclusive disjunction with broadcasting.</summary>
-internal sealed class Xor : SingleOutputOperator
+internal sealed class Xor : BinaryOperator
 {
-    protected override Tensor Apply(NodeCall call) => call[0].logical_xor(call[1]);
+    protected override Tensor Combine(Tensor left, Tensor right) => left.logical_xor(right);
 }

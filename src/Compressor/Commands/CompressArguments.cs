@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Compressor.Configuration;
 using Compressor.Onnx;
 using Compressor.Training.FineTuning;
@@ -16,7 +15,7 @@ internal sealed class CompressArguments
     private readonly Option<Target?> target = Typed.Option<Target?>("--target", "DENSITY",
         "Share of the parameters to keep, above 0 and up to 1. [default: 0.1]", SettingText.Target);
 
-    private readonly DataArguments data = new();
+    private readonly DataArguments data = new("what compress.yaml says, else made up from the model");
 
     private readonly Option<string?> output = Typed.Text("--output", "FILE",
         "The compressed model. [default: <model>.compressed.onnx]");
@@ -29,18 +28,13 @@ internal sealed class CompressArguments
         SettingText.Storage);
 
     private readonly Option<LearningMethod?> criterion = Typed.Option("--criterion", "variational|magnitude",
-        "How the weights to drop are found: dropout rates learned per weight, or the smallest. [default: variational]", SettingText.Criterion);
+        "How the weights to drop are found: dropout rates learned per weight, or the smallest. [default: variational; magnitude without data]", SettingText.Criterion);
 
     private readonly Option<Prior?> prior = Typed.Option("--prior", "log-uniform|ard",
         "Prior of the variational criterion. [default: log-uniform]", SettingText.Prior);
 
-    private readonly Option<string[]?> exclude = new("--exclude")
-    {
-        HelpName = "re:PATTERN",
-        Description = "Weights to leave alone, by regular expression as in re:^classifier, or by exact name; repeatable.",
-        Arity = ArgumentArity.OneOrMore,
-        CustomParser = ParseExclude,
-    };
+    private readonly Option<string[]?> exclude = Typed.Several("--exclude", "re:PATTERN",
+        "Weights to leave alone, by regular expression as in re:^classifier, or by exact name; repeatable.", SettingText.Exclude);
 
     private readonly Option<int?> epochs = Typed.Option<int?>("--epochs", "N",
         "Passes over the training data. [default: from model and data]", static text => SettingText.Count(text));
@@ -113,7 +107,7 @@ internal sealed class CompressArguments
             OutputPath = settings.Output ?? stem + ".compressed.onnx",
             ReportPath = settings.Report ?? stem + ".report",
             Storage = settings.Storage ?? defaults.Storage,
-            Criterion = settings.Criterion ?? defaults.Criterion,
+            Criterion = settings.Criterion,
             Prior = settings.Prior ?? defaults.Prior,
             Exclude = settings.Exclude ?? defaults.Exclude,
             Epochs = settings.Epochs,
@@ -133,7 +127,7 @@ internal sealed class CompressArguments
         Model = parse.GetValue(model),
         Data = data.Settings(parse),
         Target = parse.GetValue(target),
-        Exclude = parse.GetValue(exclude),
+        Exclude = Typed.Stated(parse, exclude),
         Epochs = parse.GetValue(epochs),
         Steps = parse.GetValue(steps),
         Seed = parse.GetValue(seed),
@@ -148,17 +142,4 @@ internal sealed class CompressArguments
     private static string Quoted(string argument) => argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0
         ? argument
         : $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    private static string[]? ParseExclude(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        try
-        {
-            return [.. result.Tokens.Select(token => SettingText.Exclude(token.Value))];
-        }
-        catch (FormatException error)
-        {
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"--exclude: {error.Message}"));
-            return null;
-        }
-    }
 }

@@ -10,10 +10,13 @@ namespace Compressor.Commands;
 internal sealed class DataArguments(string otherwise = "what compress.yaml says")
 {
     private readonly Option<string?> data = Typed.Text("--data", "PATH",
-        $"Samples: a folder or .zip of images, an IDX folder, .npz, .npy or .csv. [default: {otherwise}]");
+        $"Samples: a folder or .zip of images, an IDX folder, .npz, .npy, .csv or .parquet. [default: {otherwise}]");
 
     private readonly Option<string?> labels = Typed.Text("--labels", "COLUMN",
         "Label column of a table: its name, its number from 1, or last. [default: a column called label]");
+
+    private readonly Option<GivenInput[]?> inputs = Typed.Several("--input", "NAME=FILE",
+        "An .npy or .npz array for one input of the model, or a number for every sample as in sr=16000; repeatable.", SettingText.Input);
 
     private readonly Option<IReadOnlyList<float>?> mean = Typed.Option<IReadOnlyList<float>?>("--mean", "M",
         "Subtracted after scaling: one number, or one per channel as in 0.485,0.456,0.406. [default: probed]", SettingText.Means);
@@ -43,7 +46,7 @@ internal sealed class DataArguments(string otherwise = "what compress.yaml says"
     /// <summary>Offers them on a command that reads no settings file.</summary>
     public void AddSamplesTo(Command command)
     {
-        foreach (Option option in (Option[])[data, labels, mean, std, scale, resize, layout])
+        foreach (Option option in (Option[])[data, labels, inputs, mean, std, scale, resize, layout])
         {
             command.Add(option);
         }
@@ -54,6 +57,7 @@ internal sealed class DataArguments(string otherwise = "what compress.yaml says"
     {
         Path = parse.GetValue(data),
         Labels = parse.GetValue(labels),
+        Inputs = Typed.Stated(parse, inputs),
         Mean = parse.GetValue(mean),
         Std = parse.GetValue(std),
         Scale = parse.GetValue(scale),

@@ -81,7 +81,7 @@ internal static class InitCommand
     {
         (Terminal terminal, CancellationToken cancellation) = session;
         Settings settings = stated;
-        if (settings.Data.Path is null)
+        if (settings.Data is { Path: null, Inputs: null })
         {
             string? path = Question.Ask<string?>(
                 terminal, "Samples, a folder or file (none)",

@@ -28,6 +28,30 @@ internal static class Typed
         },
     };
 
+    /// <summary>An option that may be repeated.</summary>
+    /// <inheritdoc cref="Option{T}(string, string, string, Func{string, T})"/>
+    public static Option<T[]?> Several<T>(string name, string valueName, string description, Func<string, T> parse) => new(name)
+    {
+        HelpName = valueName,
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result =>
+        {
+            try
+            {
+                return [.. result.Tokens.Select(token => parse(token.Value))];
+            }
+            catch (FormatException error)
+            {
+                result.AddError($"{name}: {error.Message}");
+                return null;
+            }
+        },
+    };
+
+    /// <summary>The values of a repeatable option; null where it was not typed, so that the settings file may state them.</summary>
+    public static T[]? Stated<T>(ParseResult parse, Option<T[]?> option) => parse.GetValue(option) is { Length: > 0 } values ? values : null;
+
     /// <summary>An option that names a file, a folder or a column.</summary>
     public static Option<string?> Text(string name, string valueName, string description) =>
         Option<string?>(

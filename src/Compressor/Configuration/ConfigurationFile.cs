@@ -82,7 +82,10 @@ internal static class ConfigurationFile
             ConfigurationKeys.Key key = ConfigurationKeys.Find(keyPath) ?? throw Unknown(path, keyNode.Start, groupPath, name);
             try
             {
-                settings = ConfigurationKeys.Apply(key, settings, Values(value), Path.GetDirectoryName(path) ?? "");
+                string folder = Path.GetDirectoryName(path) ?? "";
+                settings = value is YamlMappingNode names
+                    ? ConfigurationKeys.Apply(key, settings, Named(names), folder)
+                    : ConfigurationKeys.Apply(key, settings, Values(value), folder);
             }
             catch (FormatException error)
             {
@@ -92,6 +95,11 @@ internal static class ConfigurationFile
 
         return settings;
     }
+
+    private static IReadOnlyList<(string Name, string Value)> Named(YamlMappingNode names) =>
+        [.. names.Children.Select(entry => ((entry.Key as YamlScalarNode)?.Value ?? "", Values(entry.Value) is [var value]
+            ? value
+            : throw new FormatException("each name has one value")))];
 
     private static IReadOnlyList<string> Values(YamlNode value) => value switch
     {

@@ -17,12 +17,19 @@ internal static class ConfigurationKeys
     /// <summary>One value or a list of them.</summary>
     private sealed record List(string Path, Func<Settings, IReadOnlyList<string>, Settings> Set) : Key(Path);
 
+    /// <summary>Names of the user's own, each with one value.</summary>
+    private sealed record Names(string Path, Func<Settings, IReadOnlyList<(string Name, string Value)>, string, Settings> Set) : Key(Path);
+
     /// <summary>The table; groups are the parts before the last dot.</summary>
     public static readonly IReadOnlyList<Key> All =
     [
         new FilePath("model", (settings, value) => settings with { Model = value }),
         new FilePath("data.path", (settings, value) => settings.With(data => data with { Path = value })),
         new Scalar("data.labels", (settings, value) => settings.With(data => data with { Labels = value })),
+        new Names("data.inputs", (settings, values, folder) => settings.With(data => data with
+        {
+            Inputs = [.. values.Select(value => SettingText.Input(value.Name, value.Value, folder))],
+        })),
         new List("data.preprocessing.mean", (settings, values) => settings.With(data => data with { Mean = SettingText.Means(values) })),
         new List("data.preprocessing.std", (settings, values) => settings.With(data => data with { Std = SettingText.Deviations(values) })),
         new Scalar("data.preprocessing.scale", (settings, value) => settings.With(data => data with { Scale = SettingText.Scale(value) })),
@@ -68,8 +75,15 @@ internal static class ConfigurationKeys
         List list => list.Set(settings, values),
         Scalar scalar when values is [var value] => scalar.Set(settings, value),
         FilePath path when values is [var value] => path.Set(settings, Path.Combine(folder, value)),
+        Names => throw new FormatException("names with a value each are expected, such as sr: 16000"),
         _ => throw new FormatException("one value is expected, not a list"),
     };
+
+    /// <summary>Settings with names of the user's own laid in.</summary>
+    /// <exception cref="FormatException">The key takes no names, or a value is not what it takes.</exception>
+    public static Settings Apply(Key key, Settings settings, IReadOnlyList<(string Name, string Value)> values, string folder) => key is Names names
+        ? names.Set(settings, values, folder)
+        : throw new FormatException("a value is expected, not keys");
 
     private static Settings With(this Settings settings, Func<DataSettings, DataSettings> change) =>
         settings with { Data = change(settings.Data) };

@@ -34,6 +34,7 @@ internal static class ConfigurationSchema
             ["model"] = ("The model to compress; paths start from this file's folder.", ValueShape.Text()),
             ["data.path"] = ("A folder or .zip of images, an IDX folder, .npz, .npy or a table.", ValueShape.Text()),
             ["data.labels"] = ("Label column of a table: its name, its number from 1, or last.", ValueShape.Word()),
+            ["data.inputs"] = ("What inputs of the model are given, by name: an .npy or .npz file, or a number.", ValueShape.Named()),
             ["data.preprocessing.mean"] =
                 ("Subtracted after scaling: one number, or one per channel.", ValueShape.OneOrMore(ValueShape.Number())),
             ["data.preprocessing.std"] =

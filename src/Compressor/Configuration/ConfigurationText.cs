@@ -38,8 +38,18 @@ internal sealed partial class ConfigurationText(string folder)
     }
 
     /// <summary>A key that names a file or folder.</summary>
-    public ConfigurationText Path(string path, string value) =>
-        Key(path, System.IO.Path.GetRelativePath(folder, System.IO.Path.GetFullPath(value)).Replace('\\', '/'));
+    public ConfigurationText Path(string path, string value) => Key(path, FromFolder(value));
+
+    /// <summary>A path as it stands in the file.</summary>
+    public string FromFolder(string path) => System.IO.Path.GetRelativePath(folder, System.IO.Path.GetFullPath(path)).Replace('\\', '/');
+
+    /// <summary>An entry of a group that holds names of the user's own.</summary>
+    public ConfigurationText Entry(string group, string name, string value)
+    {
+        Enter($"{group}.{nameof(name)}");
+        Indent(open.Length).Append(Scalar(name)).Append(": ").Append(Scalar(value)).Append('\n');
+        return this;
+    }
 
     /// <summary>Scaling and layout.</summary>
     /// <param name="comment">Where they come from.</param>

@@ -52,6 +52,19 @@ internal static partial class SettingText
             ? value
             : throw new FormatException($"'{text}' is no factor above 0; write 0.5x");
 
+    /// <summary>"input:1,3,224,224"; nothing after the colon is a scalar's shape. The name may hold colons too.</summary>
+    public static (string Input, long[] Shape) InputShape(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        if (colon <= 0)
+        {
+            throw new FormatException($"'{text}' is no shape of an input; write name:1,3,224,224");
+        }
+
+        string extents = text[(colon + 1)..];
+        return (text[..colon], extents.Length == 0 ? [] : [.. extents.Split(',').Select(static part => (long)Count(part))]);
+    }
+
     /// <summary>"200KB" (1 KB is 1,000 bytes, 1 KiB 1,024), "1.5MB", "81920".</summary>
     public static long Bytes(string text)
     {
@@ -90,6 +103,16 @@ internal static partial class SettingText
             ? (float)parts.Select(Number).Aggregate(static (a, b) => a / b)
             : throw new FormatException($"'{text}' is no factor; write 1/255 or 0.0039");
     }
+
+    /// <summary>"state=state.npy", or a number for every sample: "sr=16000".</summary>
+    public static GivenInput Input(string text) => text.IndexOf('=', StringComparison.Ordinal) is var at && at > 0 && at < text.Length - 1
+        ? Input(text[..at], text[(at + 1)..], folder: "")
+        : throw new FormatException($"'{text}' names no input; write state=state.npy, or sr=16000 for one number");
+
+    /// <summary>What an input is given; a path starts from <paramref name="folder"/>.</summary>
+    public static GivenInput Input(string name, string value, string folder) => TryNumber(value, out double number)
+        ? new GivenInput(name, null, (float)number)
+        : new GivenInput(name, Path.Combine(folder, value));
 
     /// <summary>"0.5" or one number per channel: "0.485,0.456,0.406".</summary>
     public static IReadOnlyList<float> Means(string text) => Means(text.Split(','));

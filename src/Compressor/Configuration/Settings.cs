@@ -62,6 +62,8 @@ internal sealed record DataSettings
 
     public string? Labels { get; init; }
 
+    public IReadOnlyList<GivenInput>? Inputs { get; init; }
+
     public IReadOnlyList<float>? Mean { get; init; }
 
     public IReadOnlyList<float>? Std { get; init; }
@@ -77,6 +79,7 @@ internal sealed record DataSettings
     {
         Path = Path ?? below.Path,
         Labels = Labels ?? below.Labels,
+        Inputs = Inputs ?? below.Inputs,
         Mean = Mean ?? below.Mean,
         Std = Std ?? below.Std,
         Scale = Scale ?? below.Scale,
@@ -95,5 +98,5 @@ internal sealed record DataSettings
         };
 
     /// <summary>How the files are read.</summary>
-    public DataOptions Options() => new() { LabelColumn = Labels, Resize = Resize, Layout = Layout };
+    public DataOptions Options() => new() { LabelColumn = Labels, Inputs = Inputs ?? [], Resize = Resize, Layout = Layout };
 }

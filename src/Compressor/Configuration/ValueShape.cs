@@ -9,6 +9,13 @@ internal static class ValueShape
 
     public static JsonObject Text() => new() { ["type"] = "string", ["minLength"] = 1 };
 
+    /// <summary>Names of the user's own, each with a word or number.</summary>
+    public static JsonObject Named() => new()
+    {
+        ["type"] = "object",
+        ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number") },
+    };
+
     /// <summary>Words or whole numbers.</summary>
     public static JsonObject Word() => new() { ["type"] = new JsonArray("string", "integer") };
 

@@ -26,9 +26,10 @@ internal static class ConfigurationDraft
         text.Comment($"yaml-language-server: $schema={ConfigurationSchema.FileName}");
         text.Comment("Settings of compress for the model below; paths start from this folder, options on the command line win.");
         text.Path("model", path);
-        if (stated.Data.Path is { } data)
+        var request = new DataRequest(path, stated.Data);
+        if (request.DataPath is not null)
         {
-            AddData(text, stated.Data, data, new DataRequest(path, stated.Data).Prepare(model, progress, cancellation));
+            AddData(text, stated.Data, request.Prepare(model, progress, cancellation));
         }
         else
         {
@@ -40,10 +41,16 @@ internal static class ConfigurationDraft
         return text.ToString();
     }
 
-    private static void AddData(ConfigurationText text, DataSettings stated, string path, PreparedData prepared)
+    private static void AddData(ConfigurationText text, DataSettings stated, PreparedData prepared)
     {
-        text.Path("data.path", path).Comment(prepared.Description);
+        text.Key("data.path", stated.Path is { } path ? [text.FromFolder(path)] : []).Comment(prepared.Description);
         text.Key("data.labels", stated.Labels is { } labels ? [labels] : []);
+        foreach (GivenInput input in stated.Inputs ?? [])
+        {
+            string? number = input.Constant?.ToString("R", CultureInfo.InvariantCulture);
+            text.Entry("data.inputs", input.Name, input.Path is { } file ? text.FromFolder(file) : number!);
+        }
+
         bool isKnown = stated.Preprocessing() is not null || prepared.Train.Labels is not null;
         if (prepared.Preprocessing.ReverseChannels)
         {

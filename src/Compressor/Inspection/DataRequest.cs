@@ -10,17 +10,15 @@ namespace Compressor.Inspection;
 internal sealed record DataRequest(string ModelPath, DataSettings Settings, string? ConfigurationPath = null)
 {
     /// <summary>The samples, or null where none were named.</summary>
-    public string? DataPath => Settings.Path;
+    public string? DataPath => Settings.Options().Source(Settings.Path);
+
+    /// <summary>Every file or folder that was named.</summary>
+    public IReadOnlyList<string> DataFiles => Settings.Options().Files(Settings.Path);
 
     /// <summary>Reads and prepares the samples.</summary>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Data"/>: none were named, unreadable, or unfit.</exception>
-    public PreparedData Prepare(Model model, IProgress<PipelineEvent>? progress, CancellationToken cancellation) => DataPreparation.Prepare(
-        model,
-        ModelPath,
-        DataPath ?? throw new CompressorException(
-            ErrorKind.Data, $"{ModelPath}: no data; name samples with --data, or in a compress.yaml beside the model"),
-        Settings.Options(),
-        Settings.Preprocessing(),
-        progress,
-        cancellation);
+    public PreparedData Prepare(Model model, IProgress<PipelineEvent>? progress, CancellationToken cancellation) => DataPath is null
+        ? throw new CompressorException(
+            ErrorKind.Data, $"{ModelPath}: no data; name samples with --data, or in a compress.yaml beside the model")
+        : DataPreparation.Prepare(model, ModelPath, Settings.Path, Settings.Options(), Settings.Preprocessing(), progress, cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Compressor.Evaluation;
 using Compressor.IR;
 using Compressor.Onnx;
@@ -8,18 +9,52 @@ using Compressor.Training;
 
 namespace Compressor.Inspection;
 
-/// <summary>Looks into a model's file without running it.</summary>
+/// <summary>Looks into a model's file, and runs it where that is asked for.</summary>
 internal static class Inspector
 {
+    /// <summary>Packing more than this takes longer than an answer may.</summary>
+    private const long MostGzipped = 16 << 20;
+
+    /// <summary>Looks into a file.</summary>
+    /// <param name="path">The model.</param>
+    /// <param name="check">How to compare it with ONNX Runtime; null where it is not to run.</param>
+    /// <param name="cancellation">Ends a run under way.</param>
+    /// <returns>What was found, and why the check failed; null where it passed, or nothing was checked.</returns>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: missing, or no ONNX model.</exception>
-    public static ModelInspection Of(string path)
+    public static (ModelInspection Inspection, CompressorException? Failure) Of(
+        string path, CheckRequest? check, CancellationToken cancellation)
     {
         Model model = OnnxReader.Read(path);
+        ModelInspection inspection = Of(path, model);
+        if (check is null)
+        {
+            return (inspection, null);
+        }
+
+        try
+        {
+            inspection = inspection with { Check = new ModelCheck(path, model, check, cancellation).Run() };
+        }
+        catch (CompressorException error) when (error.Kind == ErrorKind.Model)
+        {
+            return (inspection, error);
+        }
+
+        return (inspection, inspection.Check.Passed ? null : new CompressorException(ErrorKind.Model, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{path}: the outputs of the imported model and of ONNX Runtime differ by "
+            + $"{inspection.Check.MaxRelDifference ?? double.PositiveInfinity:G3} of their scale; {inspection.Check.Tolerance} is allowed")));
+    }
+
+    private static ModelInspection Of(string path, Model model)
+    {
         var plan = GraphPlan.Of(model);
         var origin = ModelOrigin.Of(model);
         RuleReport rules = OnnxRules.Check(path);
-        FileSizes sizes = FileSizes.Of(path, FileSizes.ExternalFiles(model, path));
-        InspectedWeight[] weights = [.. WeightCensus.Of(model).Select(weight => Inspected(weight, plan))];
+        IReadOnlyList<string> external = FileSizes.ExternalFiles(model, path);
+        long fileBytes = external.Prepend(path).Sum(file => new FileInfo(file).Length);
+        // In file order; counting the zeros of a large model is what takes the time here.
+        InspectedWeight[] weights = [.. WeightCensus.Of(model).AsParallel().AsOrdered().Select(weight => Inspected(weight, plan))];
         return new ModelInspection
         {
             Tool = ToolVersion.Report,
@@ -30,8 +65,8 @@ internal static class Inspector
             ProducerVersion = origin.ProducerVersion,
             Inputs = [.. model.Graph.RequiredInputs().Select(Inspected)],
             Outputs = [.. model.Graph.Outputs.Select(Inspected)],
-            FileBytes = sizes.FileBytes,
-            GzipBytes = sizes.GzipBytes,
+            FileBytes = fileBytes,
+            GzipBytes = fileBytes <= MostGzipped ? FileSizes.Of(path, external).GzipBytes : null,
             Parameters = weights.Sum(weight => weight.Parameters),
             NonZeroParameters = weights.Sum(weight => weight.NonZeroParameters),
             Weights = weights,

@@ -26,7 +26,8 @@ internal sealed record ModelInspection
 
     public long FileBytes { get; init; }
 
-    public long GzipBytes { get; init; }
+    /// <summary>Null where the weights lie in a file of their own so large that packing it would take longer than an answer may.</summary>
+    public long? GzipBytes { get; init; }
 
     public long Parameters { get; init; }
 
@@ -51,6 +52,9 @@ internal sealed record ModelInspection
 
     /// <summary>Rules of the ONNX specification that the file was held to.</summary>
     public required RulesReport Rules { get; init; }
+
+    /// <summary>How it compares with ONNX Runtime when it runs; null where that was not asked for, or it does not import.</summary>
+    public CheckReport? Check { get; init; }
 }
 
 /// <summary>An input or output.</summary>

@@ -62,17 +62,17 @@ internal sealed record RecordedRun(string? Path, Report? Report, string? Obstacl
             .Concat(LockComparison.Moved("the compressed model", entry.Result.Model, compressed));
         if (limits.Drop is not null)
         {
-            moved = moved.Concat(DataMoved(request.DataPath, entry.Inputs.Data, folder));
+            moved = moved.Concat(DataMoved(request.DataFiles, entry.Inputs.Data, folder));
         }
 
         return string.Join("; ", moved) is { Length: > 0 } lines ? lines : null;
     }
 
     /// <summary>Where no samples are named, the lock's own are looked at, if they are here.</summary>
-    private static IEnumerable<string> DataMoved(string? named, LockedData? was, string folder)
+    private static IEnumerable<string> DataMoved(IReadOnlyList<string> named, LockedData? was, string folder)
     {
-        string? path = named ?? (was is null ? null : System.IO.Path.Combine(folder, was.Path));
-        return named is null && !System.IO.Path.Exists(path) ? [] : LockComparison.Moved(was, Fingerprint.Data(path, folder, was));
+        IReadOnlyList<string> paths = named.Count > 0 ? named : [.. (was?.Paths ?? []).Select(path => System.IO.Path.Combine(folder, path))];
+        return named.Count == 0 && !paths.All(System.IO.Path.Exists) ? [] : LockComparison.Moved(was, Fingerprint.Data(paths, folder, was));
     }
 
     private static bool IsSame(string path, string? other) => other is not null && RealPath.AreSame(path, other);

@@ -34,32 +34,33 @@ internal static class Fingerprint
             Relative(folder, path), sha256, [.. external.Select(file => new LockedFile(Relative(home, file), File.Exists(file) ? Hash(file) : ""))]);
     }
 
-    /// <summary>The samples at a path; null where there are none.</summary>
-    /// <param name="path">A file or folder.</param>
+    /// <summary>The samples at some paths; null where there are none.</summary>
+    /// <param name="paths">Files or folders.</param>
     /// <param name="folder">Where recorded paths start.</param>
     /// <param name="known">What was recorded; its stamp spares reading much data again. Null reads everything.</param>
-    public static LockedData? Data(string? path, string folder, LockedData? known)
+    public static LockedData? Data(IReadOnlyList<string> paths, string folder, LockedData? known)
     {
-        if (path is null || !Path.Exists(path))
+        if (paths.Count == 0 || !paths.All(Path.Exists))
         {
             return null;
         }
 
-        string home = Directory.Exists(path) ? path : LockFile.FolderOf(path);
+        string home = Directory.Exists(paths[0]) ? paths[0] : LockFile.FolderOf(paths[0]);
         try
         {
             FileInfo[] files =
             [
-                .. SampleFiles.Of(path).OrderBy(file => Relative(home, file), StringComparer.Ordinal).Select(file => new FileInfo(file)),
+                .. paths.SelectMany(SampleFiles.Of).Distinct().OrderBy(file => Relative(home, file), StringComparer.Ordinal)
+                    .Select(file => new FileInfo(file)),
             ];
             long bytes = files.Sum(file => file.Length);
             string? stamp = bytes > MuchData || files.Length > ManyFiles ? Stamp(files, home) : null;
             string sha256 = stamp is not null && stamp == known?.Stamp ? known.Sha256 : Content(files, home);
-            return new LockedData(Relative(folder, path), files.Length, bytes, sha256, stamp);
+            return new LockedData([.. paths.Select(path => Relative(folder, path))], files.Length, bytes, sha256, stamp);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or AggregateException)
         {
-            throw new CompressorException(ErrorKind.Data, $"{path}: cannot be read: {error.GetBaseException().Message}", error);
+            throw new CompressorException(ErrorKind.Data, $"{string.Join(", ", paths)}: cannot be read: {error.GetBaseException().Message}", error);
         }
     }
 

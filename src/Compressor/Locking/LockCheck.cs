@@ -32,7 +32,7 @@ internal static class LockCheck
         string[] broken =
         [
             .. LockComparison.Moved("the model", entry.Inputs.Model, Fingerprint.Model(request.ModelPath, folder, null)),
-            .. LockComparison.Moved(entry.Inputs.Data, Fingerprint.Data(request.DataPath ?? InFolder(entry.Inputs.Data?.Path), folder, null)),
+            .. LockComparison.Moved(entry.Inputs.Data, Fingerprint.Data(Data(), folder, null)),
             .. LockComparison.Moved(entry.Inputs.Config, LockedRun.Config(configuration, folder)),
             .. LockComparison.Words("", entry.Inputs.Versions, EnvironmentProbe.Locked()),
             .. figures is null
@@ -41,6 +41,9 @@ internal static class LockCheck
             .. figures is null ? [] : Figures(entry.Result, figures),
         ];
         return broken.Select(line => $"{name}: {line}");
+
+        IReadOnlyList<string> Data() =>
+            request.DataFiles is { Count: > 0 } named ? named : [.. (entry.Inputs.Data?.Paths ?? []).Select(path => Path.Combine(folder, path))];
 
         string? InFolder(string? path) => path is null || !Path.Exists(Path.Combine(folder, path)) ? null : Path.Combine(folder, path);
     }

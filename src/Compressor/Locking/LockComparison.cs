@@ -33,10 +33,12 @@ internal static class LockComparison
     public static IEnumerable<string> Moved(LockedData? was, LockedData? now) => (was, now) switch
     {
         (null, null) => [],
-        (null, { } added) => [$"data were named: {added.Path}"],
-        ({ } gone, null) => [$"the data are gone, or no longer named: {gone.Path}"],
-        ({ } before, { } after) => before.Sha256 == after.Sha256 ? [] : [$"the data changed: {after.Path}"],
+        (null, { } added) => [$"data were named: {Names(added)}"],
+        ({ } gone, null) => [$"the data are gone, or no longer named: {Names(gone)}"],
+        ({ } before, { } after) => before.Sha256 == after.Sha256 ? [] : [$"the data changed: {Names(after)}"],
     };
+
+    private static string Names(LockedData data) => string.Join(", ", data.Paths);
 
     /// <summary>The settings file; where it lies does not matter.</summary>
     public static IEnumerable<string> Moved(LockedFile? was, LockedFile? now) => (was, now) switch

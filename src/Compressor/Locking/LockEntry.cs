@@ -32,11 +32,12 @@ internal sealed record LockedFile(string Path, string Sha256);
 internal sealed record LockedModel(string Path, string Sha256, IReadOnlyList<LockedFile> ExternalData);
 
 /// <summary>The samples.</summary>
+/// <param name="Paths">What was named: files or folders.</param>
 /// <param name="Sha256">Of the content; of names and contents where there are several files.</param>
 /// <param name="Stamp">
 /// Of names, sizes and times, only where there is much to read: while it holds on the same computer, the content is taken to hold too.
 /// </param>
-internal sealed record LockedData(string Path, long Files, long Bytes, string Sha256, string? Stamp = null);
+internal sealed record LockedData(IReadOnlyList<string> Paths, long Files, long Bytes, string Sha256, string? Stamp = null);
 
 /// <summary>What was written.</summary>
 internal sealed record LockResult

@@ -37,7 +37,7 @@ internal sealed class LockedRun
         var inputs = new LockInputs
         {
             Model = Fingerprint.Model(options.ModelPath, folder, last?.Inputs.Model),
-            Data = Fingerprint.Data(options.DataPath, folder, last?.Inputs.Data),
+            Data = Fingerprint.Data(options.Data.Files(options.DataPath), folder, last?.Inputs.Data),
             Config = Config(configurationPath, folder),
             Options = LockedOptions.Of(options),
             Seed = options.Seed,

@@ -7,15 +7,16 @@ namespace Compressor.Preparation;
 internal static class ModelInputs
 {
     /// <summary>
-    /// Name of each input, and its axes after that of the batch, null where open. Where a model declares no rank, samples stay as they are.
+    /// Name of each input, and its axes but that of the batch, null where open. Where a model declares no rank, samples stay as they are.
     /// </summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<long?> SampleShape)> Of(Model model, SampleSet samples)
     {
         var inputs = new List<(string, IReadOnlyList<long?>)>();
-        foreach (Value input in model.Graph.RequiredInputs())
+        Value[] declared = [.. model.Graph.RequiredInputs()];
+        foreach ((Value input, int? batchAxis) in declared.Zip(BatchAxes.Of(declared)))
         {
             IReadOnlyList<long?> shape = input.Shape is { } axes
-                ? [.. axes.Skip(1).Select(axis => axis.Size)]
+                ? [.. axes.Where((_, position) => position != batchAxis).Select(axis => axis.Size)]
                 : [.. samples.Inputs[Math.Min(inputs.Count, samples.Inputs.Count - 1)].SampleShape.Select(extent => (long?)extent)];
             inputs.Add((input.Name, shape));
         }

@@ -82,7 +82,9 @@ internal sealed class Original(
     private IReadOnlyList<PreprocessingCandidate> Candidates(DataSplits splits, Layout? layout, Preprocessing? stated)
     {
         string first = splits.Train.Inputs[0].Name;
-        IReadOnlyList<long?> shape = inputs.FirstOrDefault(input => input.Name == first, inputs[0]).SampleShape;
+        // An input of one number per sample, a sequence's length, is not what an unnamed array of more feeds.
+        (string Name, IReadOnlyList<long?> SampleShape) widest = inputs.FirstOrDefault(input => input.SampleShape.Count > 0, inputs[0]);
+        IReadOnlyList<long?> shape = inputs.FirstOrDefault(input => input.Name == first, widest).SampleShape;
         IReadOnlyList<Layout> layouts = PreprocessingCandidates.Layouts(splits, shape);
         if (layout is { } wanted && !layouts.Contains(wanted) && layouts[0] != Layout.AsIs)
         {

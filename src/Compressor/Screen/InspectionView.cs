@@ -21,13 +21,18 @@ internal static class InspectionView
             inspection.Weights.Select(Row));
         terminal.Out.WriteLine();
         WriteTotals(inspection, terminal.Out);
+        if (inspection.Check is { } check)
+        {
+            CheckView.Write(check, terminal.Out);
+        }
     }
 
     private static void WriteHead(ModelInspection inspection, TextWriter text)
     {
         string producer = inspection.Producer.Length == 0 ? "unknown" : $"{inspection.Producer} {inspection.ProducerVersion}".Trim();
         string opsets = string.Join(", ", inspection.Opsets.Select(opset => $"{opset.Key} {Text(opset.Value)}"));
-        string sizes = $"{Units.Bytes(inspection.FileBytes)}, {Units.Bytes(inspection.GzipBytes)} gzipped";
+        string gzip = inspection.GzipBytes is { } packed ? $", {Units.Bytes(packed)} gzipped" : "";
+        string sizes = $"{Units.Bytes(inspection.FileBytes)}{gzip}";
         text.WriteLine($"Model:     {inspection.Model.Path}, {sizes}");
         text.WriteLine($"Producer:  {producer}");
         text.WriteLine($"Versions:  IR {Text(inspection.IrVersion)}, operator sets {opsets}");

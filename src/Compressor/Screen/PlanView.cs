@@ -13,7 +13,7 @@ internal static class PlanView
 {
     public static void Write(Report report, CompressionOptions options, string? configuration, Terminal terminal)
     {
-        FineTuneOptions schedule = TrainingSchedule.For(options, report.Data!.TrainSamples, report.Baseline!.Macs);
+        FineTuneOptions schedule = TrainingSchedule.For(options, report.Data!.TrainSamples, report.Baseline!.Macs, report.Data.Synthetic);
         TextTable.Write(terminal, [new("setting", false), new("value", false)], Rows(report, options, configuration, schedule));
         terminal.Out.WriteLine();
         MeasuredView.WriteTable(report, terminal);
@@ -28,9 +28,9 @@ internal static class PlanView
         yield return ["target", $"density {Units.Number(report.Target!.Requested)}"];
         string splits = $"{Units.Count(data.TrainSamples)} train, {Units.Count(data.ValidationSamples)} validation, "
             + $"{Units.Count(data.TestSamples)} test";
-        yield return ["data", $"{data.Path}: {splits}"];
+        yield return ["data", $"{data.Path ?? "none: synthetic inputs"}: {splits}"];
         yield return ["preprocessing", data.Preprocessing!.Chosen];
-        yield return ["criterion", SettingText.Word(SettingText.Criteria, options.Criterion)];
+        yield return ["criterion", SettingText.Word(SettingText.Criteria, schedule.Method)];
         yield return ["prior", SettingText.Word(SettingText.Priors, options.Prior)];
         yield return ["excluded", options.Exclude.Count == 0 ? "none" : string.Join(", ", options.Exclude)];
         yield return ["steps", $"{Units.Count(schedule.Steps)} of {Text(schedule.BatchSize)} samples"];

@@ -19,7 +19,7 @@ internal static class TrainingText
         };
         if (progress.Metric is { } metric)
         {
-            parts.Add($"metric {Units.Percent(metric)}");
+            parts.Add($"metric {Measures.Metric(progress.MetricName, metric)}");
         }
 
         if (progress.KlWeight != 0)

@@ -45,7 +45,7 @@ internal static class FineTuning
         var listener = new Listener(epoch =>
         {
             epochs.Add(epoch);
-            progress?.Report(new TrainingAdvanced(epoch));
+            progress?.Report(new TrainingAdvanced(epoch with { MetricName = validation.Labels is NumberLabels ? Metric.R2 : null }));
         });
 
         IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(budget.Prunable, budget.PrunableDensity, listener, cancellation);

@@ -14,6 +14,7 @@ internal static class Prefix
     {
         using var bytes = new MemoryStream();
         OnnxWriter.Write(prefix, bytes, StorageChoice.Dense);
-        return new OrtGraph(bytes.ToArray(), "the part of the graph that ONNX Runtime runs").Run;
+        var runtime = new OrtModel(bytes.ToArray(), "the part of the graph that ONNX Runtime runs");
+        return inputs => runtime.Run(inputs);
     }
 }

@@ -24,13 +24,14 @@ internal static class ReportBuilder
         NodesRunByRuntime = source.Plan.PrefixNodes,
     };
 
-    public static DataReport Data(PreparedData data, string path) => new()
+    public static DataReport Data(PreparedData data, string? path) => new()
     {
         Path = path,
         TrainSamples = data.Train.Count,
         ValidationSamples = data.Validation.Count,
         TestSamples = data.Test.Count,
         Labelled = data.Train.Labels is not null,
+        Synthetic = data.IsSynthetic,
         Preprocessing = new PreprocessingReport(data.ChosenId, [.. data.ProbeTable.Select(row => new PreprocessingScore(row.Id, row.Score))]),
     };
 

@@ -13,29 +13,41 @@ internal static class TrainingSchedule
     /// <summary>Multiply-accumulates of all forward passes together that a default run may take: about ten minutes on two cores.</summary>
     private const double MostMacs = 2e12;
 
+    /// <summary>Multiply-accumulates of a forward pass over a batch beyond which a step takes seconds and its activations gigabytes.</summary>
+    private const long MostStepMacs = 20_000_000_000;
+
     /// <summary>
     /// Multiply-accumulates of a forward pass over a batch below which a second thread gains nothing, and where other programs want the core
     /// costs several times the work.
     /// </summary>
     private const double SmallStep = 2e7;
 
+    /// <summary>
+    /// On made-up inputs the weights move little, and the smallest go first: lenet-300-100 at density 0.5 then keeps its accuracy on MNIST
+    /// (98.30 %), where a rate of 1e-3 leaves 98.00 % and learned dropout rates 92.50 %.
+    /// </summary>
+    private const double SyntheticLearningRate = 1e-4;
+
     /// <summary>The settings of a run.</summary>
     /// <param name="samples">Training samples.</param>
     /// <param name="macs">Multiply-accumulates of the model for one sample, where known.</param>
-    public static FineTuneOptions For(CompressionOptions options, long samples, long? macs)
+    /// <param name="synthetic">True where the samples were made from the model itself.</param>
+    public static FineTuneOptions For(CompressionOptions options, long samples, long? macs, bool synthetic)
     {
-        int batch = samples >= 5_000 ? 100 : 32;
+        int batch = (int)Math.Clamp(MostStepMacs / Math.Max(1, macs ?? 1), 4, samples >= 5_000 ? 100 : 32);
         long perEpoch = Math.Max(1, samples / Math.Min(batch, Math.Max(1, samples)));
         long steps = options.Steps ?? options.Epochs * perEpoch ?? DefaultSteps(perEpoch, batch, macs);
-        return new FineTuneOptions
+        var settings = new FineTuneOptions
         {
             Steps = checked((int)steps),
             BatchSize = batch,
-            Method = options.Criterion,
+            Method = options.Criterion ?? (synthetic ? LearningMethod.Magnitude : LearningMethod.Variational),
+            FrozenStatistics = synthetic,
             Prior = options.Prior,
             Seed = options.Seed,
             Threads = macs * batch < SmallStep ? 1 : options.Threads,
         };
+        return synthetic ? settings with { LearningRate = SyntheticLearningRate } : settings;
     }
 
     private static long DefaultSteps(long perEpoch, int batch, long? macs)

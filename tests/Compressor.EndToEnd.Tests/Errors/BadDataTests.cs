@@ -17,12 +17,12 @@ public sealed class BadDataTests
     }
 
     [Fact]
-    public void No_data_were_named()
+    public void No_data_were_named_to_measure_on()
     {
         using var place = new Workplace();
         File.Delete(place["net/compress.yaml"]);
 
-        Failure.Names(Failure.Of(place, 4, "CMP4000", place.ModelPath), "model.onnx", "--data");
+        Failure.Names(Failure.Of(place, 4, "CMP4000", "evaluate", place.ModelPath), "model.onnx", "--data");
     }
 
     [Fact]

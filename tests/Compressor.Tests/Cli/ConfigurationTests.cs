@@ -21,6 +21,7 @@ public sealed class ConfigurationTests
             data:
               path: ../digits
               labels: label
+              inputs: { state: state.npy, sr: 16000 }
               preprocessing: { mean: [0.5, 0.25, 1], std: 0.5, scale: 1/255, resize: 8x6, layout: hwc }
             target: 0.05
             layers:
@@ -33,6 +34,7 @@ public sealed class ConfigurationTests
         Assert.Equal(Path.Combine(Folder, "model.onnx"), settings.Model);
         Assert.Equal(Path.Combine(Folder, "../digits"), settings.Data.Path);
         Assert.Equal("label", settings.Data.Labels);
+        Assert.Equal([new("state", Path.Combine(Folder, "state.npy")), new("sr", null, 16000)], settings.Data.Inputs);
         Assert.Equal([0.5f, 0.25f, 1], settings.Data.Mean);
         Assert.Equal([0.5f], settings.Data.Std);
         Assert.Equal(1f / 255, settings.Data.Scale);
@@ -51,7 +53,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void Every_key_of_the_table_is_in_the_test_above_or_it_would_go_untested() => Assert.Equal(23, ConfigurationKeys.All.Count);
+    public void Every_key_of_the_table_is_in_the_test_above_or_it_would_go_untested() => Assert.Equal(24, ConfigurationKeys.All.Count);
 
     [Theory]
     [InlineData("")]
@@ -69,6 +71,8 @@ public sealed class ConfigurationTests
     [InlineData("train:\n  epochs: [1, 2]", 2, "'train.epochs': one value is expected, not a list")]
     [InlineData("train: 3", 1, "'train' holds keys: epochs, steps, seed, criterion, prior")]
     [InlineData("target: { density: 0.1 }", 1, "'target': a value is expected, not keys")]
+    [InlineData("data:\n  inputs: sr", 2, "'data.inputs': names with a value each are expected, such as sr: 16000")]
+    [InlineData("data:\n  inputs: { sr: [1, 2] }", 2, "'data.inputs': each name has one value")]
     [InlineData("target: 2MB", 1, "only a density such as 0.1 works yet")]
     [InlineData("model:", 1, "'model': a value is missing")]
     [InlineData("- model", 1, "keys such as 'model:' are expected")]

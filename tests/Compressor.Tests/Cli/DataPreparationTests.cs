@@ -85,6 +85,43 @@ public sealed class DataPreparationTests : IDisposable
         Assert.Contains("labels run from 0 to 3", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A model that takes lengths first and says class 1 where the first number exceeds half the length.</summary>
+    [Fact]
+    public void Lengths_feed_the_input_of_one_number_per_sample_and_are_not_scaled()
+    {
+        var builder = new GraphBuilder("sequences");
+        string lengths = builder.Input("sequence_lens", ElementType.Int32, "n");
+        string x = builder.Input("features", ElementType.Float32, "n", 4, 2);
+        string column = builder.Node(
+            "Unsqueeze", [builder.Node("Cast", [lengths], "floats", ("to", 1)), builder.Initializer("axes", TensorData.FromLongs([1], [1]))], "column");
+        string joined = builder.Node("Concat", [builder.Node("Flatten", [x], "flat"), column], "joined", ("axis", 1));
+        string w = builder.Initializer("w", TensorData.FromFloats([9, 2], [0, 1, .. new float[14], 0.5f, 0]));
+        builder.Output(builder.Node("MatMul", [joined, w], "y"), ElementType.Float32, "n", 2);
+        Model model = builder.Build();
+        OnnxWriter.Write(model, folder["model.onnx"], StorageChoice.Dense);
+
+        const int Count = 300;
+        float[] values = [.. Enumerable.Range(0, Count * 8).Select(i => (i * 37 % 101 - 20) / 30f)];
+        long[] steps = [.. Enumerable.Range(0, Count).Select(i => (long)(1 + (i * 7 % 4)))];
+        long[] labels = [.. Enumerable.Range(0, Count).Select(i => values[8 * i] > 0.5f * steps[i] ? 1L : 0)];
+        using var data = new DataFolder();
+        string path = data.WriteZip(
+            "d.npz",
+            ("lengths.npy", DataBytes.Npy($"({Count},)", steps)),
+            ("data.npy", DataBytes.Npy($"({Count}, 4, 2)", values)),
+            ("y.npy", DataBytes.Npy($"({Count},)", labels)));
+        PreparedData prepared = DataPreparation.Prepare(
+            model, folder["model.onnx"], path, new DataOptions(), null, new DirectProgress(events.Add), TestContext.Current.CancellationToken);
+
+        Assert.Equal("raw", prepared.ChosenId);
+        Assert.Equal(1.0, prepared.ProbeTable.Single(row => row.Id == "raw").Score);
+        Assert.True(prepared.ProbeTable.Count > 1);
+        Assert.All(prepared.ProbeTable.Skip(1), row => Assert.True(row.Score < 1));
+        Assert.Equal(["sequence_lens", "features"], prepared.Test.Inputs.Select(input => input.Name));
+        Assert.All(prepared.Test.Inputs[0].Values, length => Assert.InRange(length, 1, 4));
+        Assert.Equal([4, 2], prepared.Test.Inputs[1].SampleShape);
+    }
+
     private PreparedData Prepare(Model model, string csv, Preprocessing? stated = null)
     {
         OnnxWriter.Write(model, folder["model.onnx"], StorageChoice.Dense);

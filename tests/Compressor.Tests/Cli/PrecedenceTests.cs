@@ -58,7 +58,7 @@ public sealed class PrecedenceTests
         Assert.Equal("y", options.Data.LabelColumn);
         Assert.Equal((1f / 255, 3f), (options.Preprocessing!.Scale, options.Preprocessing.Mean[0]));
         Assert.Equal((null, 9), (options.Epochs, options.Steps));
-        Assert.Equal((LearningMethod.Variational, StorageChoice.Sparse, "b.onnx"), (options.Criterion, options.Storage, options.OutputPath));
+        Assert.Equal(((LearningMethod?)LearningMethod.Variational, StorageChoice.Sparse, "b.onnx"), (options.Criterion, options.Storage, options.OutputPath));
     }
 
     [Fact]

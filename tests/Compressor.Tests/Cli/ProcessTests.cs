@@ -82,7 +82,11 @@ public sealed partial class ProcessTests
         Assert.False(Path.Exists(folder["out"]));
     }
 
-    private static Process Start(TemporaryFolder folder, params string[] arguments)
+    private static Process Start(TemporaryFolder folder, params string[] arguments) =>
+        Start(StartupHook.Variable, folder["loaded"], arguments);
+
+    /// <summary>Starts the tool with this assembly's hook, and one variable for it.</summary>
+    internal static Process Start(string variable, string value, params string[] arguments)
     {
         string runtime = RuntimeEnvironment.GetRuntimeDirectory();
         string host = Path.Combine(runtime, "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
@@ -92,7 +96,7 @@ public sealed partial class ProcessTests
             RedirectStandardError = true,
         };
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(ProcessTests).Assembly.Location;
-        start.Environment[StartupHook.Variable] = folder["loaded"];
+        start.Environment[variable] = value;
         Process process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();

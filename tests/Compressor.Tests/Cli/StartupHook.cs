@@ -9,11 +9,20 @@ internal static class StartupHook
     /// <summary>Names the file to write.</summary>
     public const string Variable = "COMPRESSOR_TEST_LOADED";
 
+    /// <summary>Names the folder of a model to import in place of what the command line says.</summary>
+    public const string ImportVariable = "COMPRESSOR_TEST_IMPORT";
+
     public static void Initialize()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } file)
         {
             AppDomain.CurrentDomain.ProcessExit += (_, _) => File.WriteAllLines(file, Loaded());
+        }
+
+        if (Environment.GetEnvironmentVariable(ImportVariable) is { Length: > 0 } folder)
+        {
+            Compressor.Tests.Onnx.ImportCost.Measure(folder);
+            Environment.Exit(0);
         }
     }
 

@@ -60,16 +60,62 @@ public sealed class VerbTests : IDisposable
     {
         var builder = new GraphBuilder("odd");
         string x = builder.Input("x", ElementType.Float32, 1, 4);
-        builder.Output(builder.Node("NonZero", [x], "y"), ElementType.Int64, 2, "n");
+        builder.Output(builder.Node("Bernoulli", [x], "y"), ElementType.Float32, 1, 4);
         OnnxWriter.Write(builder.Build(), folder["odd.onnx"], StorageChoice.Dense);
 
         Outcome outcome = Tool.Run("inspect", folder["odd.onnx"]);
 
         Assert.Equal(0, outcome.Code);
         Assert.Contains("cannot be trained", outcome.Out, StringComparison.Ordinal);
-        Assert.Contains("NonZero", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("Bernoulli", outcome.Out, StringComparison.Ordinal);
         Assert.Equal(3, Tool.Run(folder["odd.onnx"], "--data", Digits, "--report", folder["r"]).Code);
     }
+
+    [Fact]
+    public void Inspect_checks_the_import_beside_onnx_runtime()
+    {
+        Outcome shown = Tool.Run("inspect", Digits, "--check");
+        Outcome json = Tool.Run("inspect", Digits, "--check", "--json");
+        JsonElement check = JsonDocument.Parse(json.Out).RootElement.GetProperty("check");
+
+        Assert.Equal((0, 0), (shown.Code, json.Code));
+        Assert.Contains("outputs differ by at most", shown.Out, StringComparison.Ordinal);
+        Assert.InRange(check.GetProperty("maxAbsDifference").GetDouble(), 0, 1e-3);
+        Assert.InRange(check.GetProperty("maxRelDifference").GetDouble(), 0, 1e-4);
+        Assert.Equal(2, check.GetProperty("shapesUsed").GetArrayLength());
+        Assert.Equal(check.GetProperty("weightsTotal").GetInt32(), check.GetProperty("weightsReached").GetInt32());
+        Assert.Equal(0, check.GetProperty("nodesRunByRuntime").GetArrayLength());
+    }
+
+    [Fact]
+    public void Inspect_checks_on_inputs_that_are_given()
+    {
+        var builder = new GraphBuilder("sum");
+        string x = builder.Input("in:0", ElementType.Float32, "n", "t");
+        string w = builder.Initializer("w", TensorData.FromFloats([5, 2], [.. Enumerable.Range(0, 10).Select(i => i / 10f)]));
+        builder.Output(builder.Node("MatMul", [x, w], "y"), ElementType.Float32, "n", 2);
+        OnnxWriter.Write(builder.Build(), folder["m.onnx"], StorageChoice.Dense);
+        using var arrays = new DataFolder();
+        float[] values = [.. Enumerable.Range(0, 20).Select(i => i / 20f)];
+        string given = arrays.WriteZip("in.npz", ("in:0.npy", DataBytes.Npy("(4, 5)", values)));
+        string other = arrays.WriteZip("other.npz", ("x.npy", DataBytes.Npy("(4, 5)", values)));
+
+        Assert.Contains("in:0 [7, 5]", Tool.Run("inspect", folder["m.onnx"], "--check", "--shape", "in:0:7,5").Out, StringComparison.Ordinal);
+        Assert.Contains("in:0 [4, 5]", Tool.Run("inspect", folder["m.onnx"], "--check", "--inputs", given).Out, StringComparison.Ordinal);
+        Assert.Equal(4, Tool.Run("inspect", folder["m.onnx"], "--check", "--inputs", other).Code);
+        Assert.Equal(4, Tool.Run("inspect", folder["m.onnx"], "--check", "--inputs", folder["none.npz"]).Code);
+        Assert.Equal(3, Tool.Run("inspect", folder["m.onnx"], "--check").Code);
+    }
+
+    [Theory]
+    [InlineData("--shape", "x:1,2")]
+    [InlineData("--seed", "3")]
+    [InlineData("--check", "--shape", "x")]
+    [InlineData("--check", "--shape", "x:0,2")]
+    [InlineData("--check", "--shape", "x:1,2", "--shape", "x:3,4")]
+    [InlineData("--check", "--shape", "nowhere:1,2")]
+    public void Inspect_refuses_options_that_mean_nothing(params string[] options) =>
+        Assert.Equal(2, Tool.Run(["inspect", Digits, .. options]).Code);
 
     [Fact]
     public void Evaluate_measures_with_the_settings_beside_the_model()

@@ -15,6 +15,7 @@ public sealed class ConfigurationTextTests
             .Path("model", Path.Combine(folder, "net: a.onnx"))
             .Path("data.path", Path.Combine(folder, "..", "digits"))
             .Key("data.labels", "# \"quoted\" é")
+            .Entry("data.inputs", "a.b: c", "16000")
             .Preprocessing(new Preprocessing { Scale = 1f / 255, Mean = [0.485f, -1, 1e-7f], Std = [1], Layout = Layout.ChannelsLast }, "as\nstated")
             .Key("target", "0.05")
             .Key("layers.exclude", [])
@@ -26,6 +27,7 @@ public sealed class ConfigurationTextTests
         Assert.Equal(Path.Combine(folder, "net: a.onnx"), settings.Model);
         Assert.Equal(Path.Combine(folder, "../digits"), settings.Data.Path);
         Assert.Equal("# \"quoted\" é", settings.Data.Labels);
+        Assert.Equal([new GivenInput("a.b: c", null, 16000)], settings.Data.Inputs);
         Assert.Equal(1f / 255, settings.Data.Scale);
         Assert.Equal([0.485f, -1, 1e-7f], settings.Data.Mean);
         Assert.Null(settings.Data.Std);

@@ -66,6 +66,15 @@ public sealed class NamedArraysTests
     }
 
     [Fact]
+    public void Numbers_of_the_whole_sample_come_after_what_is_scaled()
+    {
+        using var folder = new DataFolder();
+        folder.WriteZip("d.npz", ("lengths.npy", DataBytes.Npy("(4,)", 2L, 1, 2, 2)), ("features.npy", s_x));
+
+        Assert.Equal(["features", "lengths"], folder.Read("d.npz").Train.Inputs.Select(input => input.Name));
+    }
+
+    [Fact]
     public void One_array_per_model_input_keeps_its_name()
     {
         using var folder = new DataFolder();

@@ -70,6 +70,22 @@ public sealed class MacCounterTests
     }
 
     [Fact]
+    public void Both_directions_of_a_recurrent_layer_count_all_steps_of_one_sample()
+    {
+        var builder = new GraphBuilder("gru");
+        string x = builder.Input("x", ElementType.Float32, "n", 7, 3);
+        string lengths = builder.Input("lengths", ElementType.Int32, "n");
+        string steps = builder.Node("Transpose", [x], "steps", ("perm", new[] { 1, 0, 2 }));
+        string last = builder.Nodes(
+            "GRU", [steps, Weight(builder, "w", 2, 15, 3), Weight(builder, "r", 2, 15, 5), "", lengths], ["", "last"],
+            ("hidden_size", 5), ("direction", "bidirectional"))[1];
+        builder.Output(last, ElementType.Float32, 2, "n", 5);
+
+        var sample = new SampleSet([new SampleArray("x", [7, 3], new float[42]), new SampleArray("lengths", [], [7, 2])], null);
+        Assert.Equal(7 * 2 * ((15 * 3) + (15 * 5)), MacCounter.Count(builder.Build(), Graphs.Write, sample));
+    }
+
+    [Fact]
     public void Products_of_activations_count_too()
     {
         // attention: [n, 6, 4] times its transpose

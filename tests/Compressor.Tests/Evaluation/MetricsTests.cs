@@ -25,6 +25,17 @@ public sealed class MetricsTests
         Assert.Equal(expected, Metrics.Accuracy(Output([1], scores), new ClassLabels([0, 1, 0, 1])).Value);
 
     [Fact]
+    public void Commands_of_a_tanh_are_numbers_and_a_distribution_is_a_class()
+    {
+        ModelOutput commands = Output([2], [0.9f, -0.2f, 0.1f, 0.2f]);
+        ModelOutput shares = Output([2], [0.9f, 0.1f, 0.4f, 0.6f]);
+
+        // The largest value moves in both; SSE 0.02, SST per column 0.32 and 0.08.
+        Assert.Equal(1 - (0.02 / 0.4), Metrics.Agreement([Output([2], [0.9f, -0.2f, 0.2f, 0.1f])], [commands]).Value, 5);
+        Assert.Equal(0.5, Metrics.Agreement([Output([2], [0.9f, 0.1f, 0.6f, 0.4f])], [shares]).Value, 5);
+    }
+
+    [Fact]
     public void A_single_whole_number_is_the_class() =>
         Assert.Equal(2 / 3.0, Metrics.Accuracy(Output([], [7, 3, 5]) with { Type = ElementType.Int64 }, new ClassLabels([7, 3, 4])).Value);
 

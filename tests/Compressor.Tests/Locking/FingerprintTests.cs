@@ -25,7 +25,7 @@ public sealed class FingerprintTests : IDisposable
 
         // FIPS 180-2, appendix B.1.
         Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", data.Sha256);
-        Assert.Equal(("x.csv", 1L, 3L, (string?)null), (data.Path, data.Files, data.Bytes, data.Stamp));
+        Assert.Equal(("x.csv", 1L, 3L, (string?)null), (data.Paths.Single(), data.Files, data.Bytes, data.Stamp));
     }
 
     [Fact]
@@ -68,6 +68,18 @@ public sealed class FingerprintTests : IDisposable
     }
 
     [Fact]
+    public void Inputs_with_files_of_their_own_count_too()
+    {
+        Write("d/a.txt", "a");
+        Write("state.npy", "s");
+
+        LockedData both = Fingerprint.Data([folder["d"], folder["state.npy"]], folder.FullPath, null)!;
+
+        Assert.Equal(Sha256($"{Sha256("s")}  ../state.npy\n{Sha256("a")}  a.txt\n"), both.Sha256);
+        Assert.Equal(["d", "state.npy"], both.Paths);
+    }
+
+    [Fact]
     public void Of_many_files_a_stamp_spares_reading_while_it_holds()
     {
         foreach (int i in Enumerable.Range(0, 2001))
@@ -79,16 +91,16 @@ public sealed class FingerprintTests : IDisposable
         Assert.NotNull(read.Stamp);
         LockedData recorded = read with { Sha256 = "recorded" };
 
-        Assert.Equal("recorded", Fingerprint.Data(folder["d"], folder.FullPath, recorded)!.Sha256);
+        Assert.Equal("recorded", Fingerprint.Data([folder["d"]], folder.FullPath, recorded)!.Sha256);
         File.SetLastWriteTimeUtc(folder["d/7.txt"], new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc));
-        Assert.Equal(read.Sha256, Fingerprint.Data(folder["d"], folder.FullPath, recorded)!.Sha256);
+        Assert.Equal(read.Sha256, Fingerprint.Data([folder["d"]], folder.FullPath, recorded)!.Sha256);
     }
 
     [Fact]
     public void No_data_have_no_fingerprint()
     {
-        Assert.Null(Fingerprint.Data(null, folder.FullPath, null));
-        Assert.Null(Fingerprint.Data(folder["nowhere"], folder.FullPath, null));
+        Assert.Null(Fingerprint.Data([], folder.FullPath, null));
+        Assert.Null(Fingerprint.Data([folder["nowhere"]], folder.FullPath, null));
     }
 
     [Fact]
@@ -119,7 +131,7 @@ public sealed class FingerprintTests : IDisposable
             nameof(CompressionOptions.KeepOnFailure), nameof(CompressionOptions.Threads), nameof(CompressionOptions.DryRun),
             nameof(CompressionOptions.Force), nameof(CompressionOptions.Command),
         ];
-        string[] locked = ["Target", "Data.LabelColumn", "Data.Channels", "Data.Resize", "Data.Layout", "Preprocessing", "Storage",
+        string[] locked = ["Target", "Data.LabelColumn", "Data.Inputs", "Data.Channels", "Data.Resize", "Data.Layout", "Preprocessing", "Storage",
             "Criterion", "Prior", "Exclude", "Epochs", "Steps"];
 
         IEnumerable<string> options = typeof(CompressionOptions).GetProperties().Select(property => property.Name).Where(name => name != "Data")
@@ -130,7 +142,7 @@ public sealed class FingerprintTests : IDisposable
         Assert.Equal(locked.Length + 2, LockedOptions.Of(new CompressionOptions { ModelPath = "", OutputPath = "", ReportPath = "" }).Count);
     }
 
-    private LockedData Data(string path) => Fingerprint.Data(folder[path], folder.FullPath, null)!;
+    private LockedData Data(string path) => Fingerprint.Data([folder[path]], folder.FullPath, null)!;
 
     private void Write(string path, string text)
     {

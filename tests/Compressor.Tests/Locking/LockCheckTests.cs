@@ -28,7 +28,7 @@ public sealed class LockCheckTests(LockCheckTests.Compressed fixture) : IClassFi
 
     [Theory]
     [InlineData("\"model\": {\n          \"path\": \"model.onnx\",\n          \"sha256\": \"", "the model changed: model.onnx")]
-    [InlineData("digits.csv.gz\",\n          \"files\": 1,\n          \"bytes\": 54210,\n          \"sha256\": \"", "the data changed: ../digits/digits.csv.gz")]
+    [InlineData("digits.csv.gz\"\n          ],\n          \"files\": 1,\n          \"bytes\": 54210,\n          \"sha256\": \"", "the data changed: ../digits/digits.csv.gz")]
     [InlineData("\"path\": \"compress.yaml\",\n          \"sha256\": \"", "the settings changed: compress.yaml")]
     [InlineData("\"TorchSharp\": \"", "TorchSharp was '1")]
     [InlineData("\"compress\": \"", "compress was '1")]

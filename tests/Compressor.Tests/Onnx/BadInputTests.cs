@@ -50,6 +50,7 @@ public sealed class BadInputTests
         ["sparse index outside"] = model => Sparsify(model).Indices.Int64Data[1] = 48,
         ["sparse index below"] = model => Sparsify(model).Indices.Int64Data[0] = -1,
         ["sparse index count"] = model => Sparsify(model).Indices.Dims[0] = 3,
+        ["sparse shape that its values cannot fill"] = model => Sparsify(model).Dims[0] = 1L << 24,
         ["sparse absurd shape"] = model => Sparsify(model).Dims[0] = 1L << 50,
         ["sparse indices of int32"] = model => Sparsify(model).Indices =
             new TensorProto { DataType = 6, Dims = { 2 }, Int32Data = { 0, 1 } },
@@ -92,6 +93,7 @@ public sealed class BadInputTests
     [Theory]
     [InlineData(64, true)]
     [InlineData(65, false)]
+    [InlineData(100, false)]
     [InlineData(5000, false)]
     public void Sub_graphs_nest_64_deep_and_no_deeper(int depth, bool readable)
     {

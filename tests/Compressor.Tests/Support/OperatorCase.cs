@@ -41,6 +41,9 @@ internal sealed class OperatorCase(string opType, long opset, params (string Nam
     /// <summary>A graph input.</summary>
     public OperatorCase Input(TensorData data) => With((data, false));
 
+    /// <summary>A constant.</summary>
+    public OperatorCase Constant(TensorData data) => With((data, true));
+
     /// <summary>A constant with numbers between -1 and 1: a weight, where the operator trains one.</summary>
     public OperatorCase W(params long[] shape) => With((Uniform(shape, -1, 1), true));
 
@@ -175,10 +178,16 @@ internal sealed class OperatorCase(string opType, long opset, params (string Nam
     /// <summary>What ONNX says of the output's type; the type of the first data input for most operators.</summary>
     private ElementType OutputType(int output) => (OpType, output) switch
     {
-        ("Equal" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual" or "Not" or "And" or "Or" or "Xor" or "IsNaN", _) => ElementType.Bool,
-        ("Shape" or "Size", _) or ("MaxPool", 1) => ElementType.Int64,
+        ("Equal" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual" or "Not" or "And" or "Or" or "Xor", _) => ElementType.Bool,
+        ("IsInf" or "IsNaN", _) => ElementType.Bool,
+        ("ArgMax" or "ArgMin" or "NonMaxSuppression" or "NonZero" or "Shape" or "Size", _) => ElementType.Int64,
+        ("MaxPool" or "TopK", 1) or ("Unique", > 0) => ElementType.Int64,
+        ("BlackmanWindow" or "HammingWindow" or "HannWindow" or "MelWeightMatrix", _) => ElementType.Float32,
+        ("CastLike", _) => inputs[1].Data!.Type,
+        ("EyeLike", _) when attributes.Any(attribute => attribute.Name == "dtype") => (ElementType)(long)attributes[0].Value,
+        ("OneHot", _) => inputs[2].Data!.Type,
         ("Dropout", 1) => ElementType.Bool,
-        ("Cast", _) => (ElementType)(long)attributes[0].Value,
+        ("Cast", _) => attributes[0].Value is long to ? (ElementType)to : ElementType.Undefined,
         ("Where", _) => inputs[1].Data!.Type,
         ("EmbedLayerNormalization", 1) => ElementType.Int32,
         ("EmbedLayerNormalization", _) => ElementType.Float32,

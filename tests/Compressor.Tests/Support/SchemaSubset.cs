@@ -48,6 +48,9 @@ internal static class SchemaSubset
             "additionalProperties" when rule.ValueKind == JsonValueKind.False => value.ValueKind != JsonValueKind.Object ? []
                 : value.EnumerateObject().Where(property => !schema.GetProperty("properties").TryGetProperty(property.Name, out _))
                     .Select(property => $"{path}: unknown {property.Name}"),
+            "additionalProperties" => value.ValueKind != JsonValueKind.Object ? []
+                : value.EnumerateObject().Where(property => !schema.TryGetProperty("properties", out JsonElement known)
+                    || !known.TryGetProperty(property.Name, out _)).SelectMany(property => Errors(rule, property.Value, $"{path}.{property.Name}")),
             _ => throw new NotSupportedException($"keyword {keyword}"),
         };
     }

@@ -37,6 +37,26 @@ public sealed class LocalReparameterizationTests
     }
 
     [Theory]
+    [InlineData("ij,jk->ik", 1)]
+    [InlineData("ji,jk", 0)]
+    [InlineData("ij,k->ik", 1)]
+    [InlineData("ij,jkl->ik", 1)]
+    [InlineData("iji,jk->k", 0)]
+    [InlineData("bi,bj,ij->b", 2)]
+    public void Einsum_samples_its_output_whatever_the_equation(string equation, int weight)
+    {
+        string[] terms = equation.Split("->")[0].Split(',');
+        var subject = new OperatorCase("Einsum", 12, ("equation", equation));
+        for (int term = 0; term < terms.Length; term++)
+        {
+            long[] shape = [.. terms[term].Select(index => index switch { 'i' => 2L, 'j' => 3, 'b' => 1, _ => 2 })];
+            subject = term == weight ? subject.W(shape) : subject.X(shape);
+        }
+
+        AssertSamples(subject.Build(), subject.Feeds, "out0", $"in{weight}");
+    }
+
+    [Theory]
     [InlineData("Gemm")]
     [InlineData("Conv")]
     public void A_fused_activation_follows_the_noise(string opType)

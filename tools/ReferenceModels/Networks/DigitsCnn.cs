@@ -19,7 +19,7 @@ internal sealed class DigitsCnn : ReferenceNetwork
 
     public override int BatchSize => 32;
 
-    public override double DemandedAccuracy => 0.975;
+    public override double DemandedMetric => 0.975;
 
     protected override string Layers(LayerBuilder layers, string input)
     {

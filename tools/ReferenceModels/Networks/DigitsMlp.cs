@@ -17,7 +17,7 @@ internal sealed class DigitsMlp : ReferenceNetwork
 
     public override int BatchSize => 32;
 
-    public override double DemandedAccuracy => 0.96;
+    public override double DemandedMetric => 0.96;
 
     protected override string Layers(LayerBuilder layers, string input)
     {

@@ -17,7 +17,7 @@ internal sealed class LeNet300100 : ReferenceNetwork
 
     public override int Epochs => 20;
 
-    public override double DemandedAccuracy => 0.982;
+    public override double DemandedMetric => 0.982;
 
     protected override string Layers(LayerBuilder layers, string input)
     {

@@ -3,6 +3,8 @@ namespace ReferenceModels.Networks;
 /// <summary>LeNet-5 in Caffe's variant, the convolutional network on MNIST that pruning papers report on.</summary>
 internal sealed class LeNet5 : ReferenceNetwork
 {
+    private const int LargestShift = 2;
+
     public override string Name => "lenet-5";
 
     public override string Summary =>
@@ -18,9 +20,11 @@ internal sealed class LeNet5 : ReferenceNetwork
 
     public override int Epochs => 15;
 
-    public override int LargestShift => 2;
+    public override string Augmentation => FormattableString.Invariant($"each sample moved by up to {LargestShift} pixels along each axis");
 
-    public override double DemandedAccuracy => 0.991;
+    public override double DemandedMetric => 0.991;
+
+    public override Func<float[]> Augmented(float[] inputs, int seed) => new Shifts(inputs, InputShape[^1], LargestShift, seed).Draw;
 
     protected override string Layers(LayerBuilder layers, string input)
     {

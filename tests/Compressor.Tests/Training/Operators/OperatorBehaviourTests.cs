@@ -102,11 +102,11 @@ public sealed class OperatorBehaviourTests
     }
 
     [Theory]
-    [InlineData("Resize", 18, "antialias", 1L, "antialias")]
     [InlineData("Resize", 13, "mode", "lanczos", "lanczos")]
     [InlineData("Pad", 13, "mode", "mirror", "mirror")]
     [InlineData("Cast", 13, "to", (long)ElementType.Text, "Text")]
-    [InlineData("BatchNormalization", 7, "spatial", 0L, "spatial")]
+    [InlineData("GridSample", 16, "mode", "lanczos", "lanczos")]
+    [InlineData("ScatterND", 18, "reduction", "median", "median")]
     [InlineData("BatchNormalization", 15, "training_mode", 1L, "training mode")]
     public void What_is_not_supported_is_refused_with_a_reason(string opType, long opset, string attribute, object value, string reason)
     {

@@ -46,6 +46,7 @@ public sealed class OperatorTests
     private static IEnumerable<OperatorCase> All() =>
     [
         .. ProductCases.All(),
+        .. RecurrentCases.All(),
         .. PoolingCases.All(),
         .. NormalizationCases.All(),
         .. ElementwiseCases.All(),
@@ -53,6 +54,11 @@ public sealed class OperatorTests
         .. RearrangingCases.All(),
         .. ShapeCases.All(),
         .. ResizeCases.All(),
+        .. IndexingCases.All(),
+        .. LossCases.All(),
+        .. SamplingCases.All(),
+        .. SignalCases.All(),
+        .. TrigonometricCases.All(),
         .. AttentionCases.All(),
         .. IntegerCases.All(),
         .. LegacyCases.All(),

@@ -28,6 +28,11 @@ internal static class PoolingCases
             }
         }
 
+        foreach (OperatorCase subject in Norms())
+        {
+            yield return subject;
+        }
+
         OperatorCase Max(params (string, object)[] attributes) => new("MaxPool", 17, attributes);
         yield return Max(("kernel_shape", new[] { 3, 2 }), ("dilations", new[] { 2, 3 })).X(2, 3, 8, 9);
         yield return Max(("kernel_shape", new[] { 3, 3 }), ("dilations", new[] { 2, 2 }), ("pads", new[] { 2, 1, 2, 1 }), ("ceil_mode", 1), ("strides", new[] { 2, 2 })).X(2, 3, 8, 9);
@@ -43,11 +48,36 @@ internal static class PoolingCases
         yield return Average(("kernel_shape", new[] { 2, 2 }), ("dilations", new[] { 2, 2 })).X(2, 3, 7, 8);
         yield return Average(("kernel_shape", new[] { 3, 2 }), ("dilations", new[] { 2, 1 }), ("pads", new[] { 1, 0, 2, 1 }), ("strides", new[] { 2, 2 }), ("count_include_pad", 1)).X(2, 3, 7, 8);
         yield return Average(("kernel_shape", new[] { 3, 2 }), ("dilations", new[] { 2, 1 }), ("pads", new[] { 1, 0, 2, 1 }), ("strides", new[] { 2, 2 })).X(2, 3, 7, 8);
+        yield return Average(("kernel_shape", new[] { 3, 3 }), ("dilations", new[] { 2, 2 }), ("pads", new[] { 1, 0, 1, 1 }), ("strides", new[] { 2, 3 }), ("ceil_mode", 1), ("count_include_pad", 1)).X(1, 2, 8, 9);
         foreach (int[] pads in (int[][])[[1, 1, 1, 1], [0, 1, 1, 0], [0, 0, 0, 0]])
         {
             yield return Average(("kernel_shape", new[] { 3, 3 }), ("pads", pads), ("strides", new[] { 2, 2 }), ("count_include_pad", 1)).X(2, 3, 6, 7);
             yield return Average(("kernel_shape", new[] { 3, 3 }), ("pads", pads), ("strides", new[] { 2, 2 }), ("count_include_pad", 1), ("ceil_mode", 1)).X(2, 3, 6, 7);
         }
+    }
+
+    private static IEnumerable<OperatorCase> Norms()
+    {
+        foreach (long opset in (long[])[7, 11, 18, 22])
+        {
+            foreach (int p in (int[])[1, 2, 3])
+            {
+                OperatorCase Pool(params (string, object)[] attributes) => new("LpPool", opset, [.. attributes, ("p", p)]);
+                yield return Pool(("kernel_shape", new[] { 2, 3 }), ("strides", new[] { 2, 1 })).X(2, 3, 7, 8);
+                yield return Pool(("kernel_shape", new[] { 3, 3 }), ("pads", new[] { 0, 1, 2, 1 })).X(2, 3, 5, 6);
+                yield return Pool(("kernel_shape", new[] { 2 }), ("auto_pad", "SAME_UPPER")).X(2, 3, 5);
+                if (opset < 18)
+                {
+                    yield return new OperatorCase("GlobalLpPool", opset, ("p", p)).X(2, 3, 5, 4);
+                }
+            }
+        }
+
+        OperatorCase Wide(params (string, object)[] attributes) => new("LpPool", 18, attributes);
+        yield return Wide(("kernel_shape", new[] { 2, 2 }), ("dilations", new[] { 2, 3 })).X(2, 3, 7, 8);
+        yield return Wide(("kernel_shape", new[] { 3, 2 }), ("ceil_mode", 1), ("strides", new[] { 2, 3 })).X(2, 3, 6, 7);
+        yield return Wide(("kernel_shape", new[] { 2, 2, 2 })).X(1, 2, 4, 3, 5);
+        yield return new OperatorCase("GlobalLpPool", 13).X(2, 3, 6);
     }
 
     private static IEnumerable<OperatorCase> Shared(string opType)

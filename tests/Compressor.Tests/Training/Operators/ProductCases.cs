@@ -39,6 +39,17 @@ internal static class ProductCases
             };
         }
 
+        OperatorCase Einsum(string equation) => new("Einsum", 12, ("equation", equation));
+        yield return Einsum("ij,k->ik").X(2, 3).W(4);
+        yield return Einsum("ij,jkl->ik").X(2, 3).W(3, 4, 2);
+        yield return Einsum("ii,ij->j").X(3, 3).W(3, 4);
+        yield return Einsum("ji,jk").W(3, 2).X(3, 4);
+        yield return Einsum("...ij,...jk").X(2, 3, 4).W(2, 4, 5);
+        yield return Einsum("ij,ij->").X(3, 4).W(3, 4);
+        yield return Einsum("bi,ij,bj->b").X(2, 3).W(3, 4).X(2, 4);
+        yield return Einsum("ij->ji").W(3, 4);
+        yield return Einsum("ii->i").X(3, 3);
+
         foreach (OperatorCase subject in Convolutions().Concat(Transposed()))
         {
             yield return subject;

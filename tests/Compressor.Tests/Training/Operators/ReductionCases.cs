@@ -40,6 +40,10 @@ internal static class ReductionCases
         yield return new OperatorCase("ReduceMax", 18).Input(OperatorCase.Ints([2, 3], 4, 1, 7, 2, 9, -3)).Longs(1).NoGradient();
         yield return new OperatorCase("ReduceProd", 18, ("keepdims", 0)).Input(OperatorCase.Ints([2, 3], 4, 1, 7, 2, 9, -3)).Longs(0).NoGradient();
         yield return new OperatorCase("ReduceSum", 13).X();
+        foreach (string opType in (string[])["ReduceMax", "ReduceMin"])
+        {
+            yield return new OperatorCase(opType, 20).Input(OperatorCase.Bools([2, 2], true, false, true, true)).Longs(1).NoGradient();
+        }
     }
 
     private static OperatorCase Fed(OperatorCase subject) => subject.Between(0.5, 2, 2, 3, 4);

@@ -44,6 +44,20 @@ internal static class ResizeCases
             }
         }
 
+        foreach (string mode in (string[])["linear", "cubic"])
+        {
+            foreach (int exclude in (int[])[0, 1])
+            {
+                foreach (string coordinates in Coordinates)
+                {
+                    OperatorCase Smooth() => new("Resize", 19, ("mode", mode), ("antialias", 1), ("exclude_outside", exclude), ("coordinate_transformation_mode", coordinates));
+                    yield return Smooth().X(1, 2, 9, 8).None().Floats(1, 1, 0.4f, 0.6f);
+                    yield return Smooth().X(1, 2, 4, 5).None().Floats(1, 1, 0.6f, 1.7f);
+                    yield return Smooth().X(1, 2, 9, 8).None().None().Longs(1, 2, 3, 5);
+                }
+            }
+        }
+
         yield return new OperatorCase("Resize", 13, ("mode", "cubic"), ("cubic_coeff_a", -0.5f), ("exclude_outside", 1)).X(1, 2, 5, 6).Floats().Floats(1, 1, 2, 1.5f);
         yield return new OperatorCase("Resize", 13, ("mode", "nearest")).X(2, 3, 4).Floats().Floats(1, 1, 2);
         yield return new OperatorCase("Resize", 13, ("mode", "linear")).X(1, 2, 3, 4, 5).Floats().Floats(1, 1, 2, 2, 2);

@@ -51,6 +51,25 @@ internal static class ShapeCases
         yield return new OperatorCase("Cast", 13, ("to", (long)ElementType.Float64)).X(2, 3);
         yield return new OperatorCase("Cast", 13, ("to", (long)ElementType.Float16)).X(2, 3).Within(1e-3);
 
+        foreach (ElementType type in (ElementType[])[ElementType.UInt16, ElementType.UInt32, ElementType.UInt64])
+        {
+            yield return new OperatorCase("Cast", 13, ("to", (long)type)).Input(OperatorCase.Ints(1, 65535, 70000, -1)).NoGradient();
+        }
+
+        foreach (long opset in (long[])[15, 19, 25])
+        {
+            yield return new OperatorCase("CastLike", opset).Input(OperatorCase.Ints(3, -1)).X(1).NoGradient();
+            yield return new OperatorCase("CastLike", opset).Input(OperatorCase.Numbers([3], 1.7f, -1.7f, 0)).Longs(1).NoGradient();
+            yield return new OperatorCase("CastLike", opset).X(2, 3).Floats(1);
+        }
+
+        foreach (long opset in (long[])[9, 22])
+        {
+            yield return new OperatorCase("EyeLike", opset).X(3, 4).NoGradient();
+            yield return new OperatorCase("EyeLike", opset, ("dtype", (long)ElementType.Int64), ("k", 1)).X(4, 3).NoGradient();
+            yield return new OperatorCase("EyeLike", opset, ("k", -2)).X(4, 3).NoGradient();
+        }
+
         foreach (int upper in (int[])[0, 1])
         {
             yield return new OperatorCase("Trilu", 14, ("upper", upper)).X(2, 3, 4);
