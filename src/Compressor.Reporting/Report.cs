@@ -44,6 +44,9 @@ public sealed record Report
 
     public IReadOnlyList<EpochReport> Epochs { get; init => field = value ?? []; } = [];
 
+    /// <summary>What the largest weights look like after the cut.</summary>
+    public IReadOnlyList<WeightPicture> Pictures { get; init => field = value ?? []; } = [];
+
     public VerificationReport? Verification { get; init; }
 
     /// <summary>Limits the run was held to; none where none were stated.</summary>

@@ -5,6 +5,7 @@ using Compressor.Preparation;
 using Compressor.Pruning;
 using Compressor.Reporting;
 using Compressor.Reporting.Gates;
+using Compressor.Reporting.Pictures;
 using Compressor.Stages;
 using Compressor.Training.FineTuning;
 
@@ -82,6 +83,7 @@ public static class CompressionPipeline
             TradeOff = ReportBuilder.TradeOff(options, settings, budget, tuned, compressed, baseline),
             Epochs = ReportBuilder.Epochs(tuned),
             Verification = verification,
+            Pictures = WeightPictures.Of(compressed.Model),
         };
 
         report = report with { Gates = Gate.Apply(options.Gates, report) };

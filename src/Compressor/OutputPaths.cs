@@ -133,7 +133,7 @@ internal static class OutputPaths
     }
 
     private static IEnumerable<string> ReportFiles(CompressionOptions options) =>
-        ((string[])[ReportFolder.JsonFile, ReportFolder.MarkdownFile]).Select(file => Path.Combine(options.ReportPath, file));
+        ((string[])[ReportFolder.JsonFile, ReportFolder.MarkdownFile, ReportFolder.HtmlFile]).Select(file => Path.Combine(options.ReportPath, file));
 
     private static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 

@@ -10,7 +10,7 @@ public static class StepSummary
     public static string Render(Report report)
     {
         var text = new StringBuilder();
-        string name = MarkdownReport.FileName(report.Compressed?.Path ?? report.Model?.Path ?? report.Tool.Name);
+        string name = RunFacts.FileName(report.Compressed?.Path ?? report.Model?.Path ?? report.Tool.Name);
         int broken = report.Gates.Count(gate => !gate.Passed);
         MarkdownReport.Heading(text, $"{name.ReplaceLineEndings(" ")}: {Outcome(report.Gates.Count, broken)}");
         MarkdownReport.Paragraph(text, Verdict.Of(report));

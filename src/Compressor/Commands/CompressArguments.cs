@@ -21,7 +21,7 @@ internal sealed class CompressArguments
         "The compressed model. [default: <model>.compressed.onnx]");
 
     private readonly Option<string?> report = Typed.Text("--report", "FOLDER",
-        "Folder of report.json and report.md. [default: <model>.report]");
+        "Folder of report.json, report.md and report.html. [default: <model>.report]");
 
     private readonly Option<StorageChoice?> storage = Typed.Option("--storage", "auto|dense|sparse",
         "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]",

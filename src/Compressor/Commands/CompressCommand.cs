@@ -55,6 +55,7 @@ internal static class CompressCommand
         VerifyCommand.Create(session),
         CheckCommand.Create(session),
         InitCommand.Create(session),
+        ReportCommand.Create(session),
         EnvironmentCommand.Create(session),
     ];
 

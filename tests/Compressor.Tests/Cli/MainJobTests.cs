@@ -36,7 +36,7 @@ public sealed class MainJobTests : IDisposable
         Assert.Matches(@"non-zero parameters +\| +38,282 \| +19,\d{3} \|", outcome.Out);
         Assert.Contains("Target met: density ", outcome.Out, StringComparison.Ordinal);
         Assert.Contains(folder["small.onnx"], outcome.Out, StringComparison.Ordinal);
-        Assert.Contains(Path.Combine(folder["report"], "report.md"), outcome.Out, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(folder["report"], "report.html"), outcome.Out, StringComparison.Ordinal);
     }
 
     [Theory]

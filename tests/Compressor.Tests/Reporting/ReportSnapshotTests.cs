@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Compressor.Reporting;
+using Compressor.Reporting.Html;
+using Compressor.Tests.Reporting.Html;
 using Compressor.Tests.Support;
 using Xunit;
 
@@ -26,6 +28,11 @@ public sealed class ReportSnapshotTests
 
     [Theory]
     [MemberData(nameof(CultureNames))]
+    public void Report_html_in_words(string culture) =>
+        Snapshot.Matches("report.html.txt", Cultures.Under(culture, () => Pages.Words(HtmlReport.Render(Reports.Full()))));
+
+    [Theory]
+    [MemberData(nameof(CultureNames))]
     public void What_is_written_is_read(string culture)
     {
         string json = ReportJson.Write(Reports.Full());
@@ -44,7 +51,7 @@ public sealed class ReportSnapshotTests
         // cli.md, "report.json"; what has been added since comes last.
         Dictionary<string, string> contract = new()
         {
-            ["model"] = "path sha256 opset operators",
+            ["model"] = "path sha256 opset operators nodesRunByRuntime",
             ["data"] = "path trainSamples validationSamples testSamples labelled preprocessing synthetic",
             ["target"] = "kind requested reached met",
             ["baseline"] = "parameters nonZeroParameters fileBytes gzipBytes macs latencyMs metric",
@@ -69,6 +76,7 @@ public sealed class ReportSnapshotTests
             Names(full.RootElement.GetProperty("tradeOff")[0]));
         Assert.Equal(
             "epoch seconds loss kl klWeight learningRate density metric".Split(' '), Names(full.RootElement.GetProperty("epochs")[0]));
+        Assert.Equal("name kind rows columns png".Split(' '), Names(full.RootElement.GetProperty("pictures")[0]));
         Assert.Equal(
             "maxAbsDifference maxRelDifference shapesUsed weightsReached weightsTotal nodesRunByRuntime".Split(' '),
             Names(check.RootElement.GetProperty("check")));
