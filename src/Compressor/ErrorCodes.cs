@@ -22,6 +22,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode Data = new("CMP4000", 4);
     public static readonly ErrorCode Target = new("CMP5000", 5);
     public static readonly ErrorCode Gate = new("CMP6000", 6);
+    public static readonly IReadOnlyList<ErrorCode> Gates = [.. Reporting.Gates.Gate.All.Select(gate => new ErrorCode(gate.Code, 6))];
     public static readonly ErrorCode Verification = new("CMP7000", 7);
 
     /// <summary>errno ENOSPC and EDQUOT (Linux, macOS); Windows' ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.</summary>

@@ -49,7 +49,7 @@ public sealed class MainJobTests : IDisposable
         Outcome outcome = Run(options);
 
         Assert.Equal(6, outcome.Code);
-        Assert.StartsWith("compress : error CMP6000: ", outcome.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("compress : error CMP6003: ", outcome.ErrorLines[^1], StringComparison.Ordinal);
         Assert.Equal(keep, File.Exists(folder["small.onnx"]));
         Assert.Equal(keep, Directory.Exists(folder["report"]));
     }
