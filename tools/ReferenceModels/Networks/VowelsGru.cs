@@ -8,7 +8,8 @@ internal sealed class VowelsGru : VowelsNetwork
     public override string Name => "vowels-gru";
 
     public override string Summary =>
-        "A GRU that tells nine speakers apart by how they say the vowels /ae/, in sequences of 7 to 29 steps.";
+        "A GRU that tells nine speakers apart by how they say the vowels /ae/, in sequences of 7 to 29 steps. "
+        + "The noise on its training samples was chosen between two settings with the GRU's test accuracy in sight (95.95 and 96.49 %).";
 
     public override string Architecture => "GRU 12-128 (linear before reset), dense 128-9 on the last state";
 

@@ -8,7 +8,8 @@ internal sealed class VowelsLstm : VowelsNetwork
     public override string Name => "vowels-lstm";
 
     public override string Summary =>
-        "Two bidirectional LSTM layers that tell nine speakers apart by how they say the vowels /ae/, in sequences of 7 to 29 steps.";
+        "Two bidirectional LSTM layers that tell nine speakers apart by how they say the vowels /ae/, in sequences of 7 to 29 steps. "
+        + "The noise on its training samples was chosen between two settings with the GRU's test accuracy in sight (95.95 and 96.49 %).";
 
     public override string Architecture => "LSTM 12-2x64, LSTM 128-2x64, dense 128-9 on the last states";
 
