@@ -16,9 +16,14 @@ public static class ReportFolder
     /// are complete on disk; files that are not the report's are left alone.
     /// </summary>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Usage"/>: the folder cannot be written to.</exception>
-    public static void Write(Report report, string folder)
+    public static void Write(Report report, string folder) => Write(
+        folder,
+        [(JsonFile, ReportJson.Write(report)), (MarkdownFile, MarkdownReport.Render(report))]);
+
+    /// <summary>Writes files into a folder: all of them, or none.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Usage"/>: the folder cannot be written to.</exception>
+    public static void Write(string folder, IReadOnlyList<(string Name, string Content)> files)
     {
-        (string Name, string Content)[] files = [(JsonFile, ReportJson.Write(report)), (MarkdownFile, MarkdownReport.Render(report))];
         var pending = new List<(string From, string To)>();
         bool isNew = !Directory.Exists(folder);
         try

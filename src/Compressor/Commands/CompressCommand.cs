@@ -14,6 +14,7 @@ internal static class CompressCommand
           compress model.onnx --data table.csv --labels quality    labels in the column called quality
           compress model.onnx --data mnist/ --max-drop 0.5%        fail rather than lose half a percent
           compress model.onnx --data x.npz --dry-run               what would be done, without doing it
+          compress sweep model.onnx --data mnist/ --seeds 1,2,3    the trade-off curve: a model per target, one report
           compress inspect model.onnx                              what is in the file, and what can go
 
         Exit codes: 0 done, 1 internal error, 2 usage, 3 model, 4 data, 5 target, 6 gate, 7 verification, 130 cancelled.
@@ -49,6 +50,7 @@ internal static class CompressCommand
         InspectCommand.Create(session),
         EvaluateCommand.Create(session),
         VerifyCommand.Create(session),
+        SweepCommand.Create(session),
         EnvironmentCommand.Create(session),
     ];
 
