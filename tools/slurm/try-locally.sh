@@ -14,7 +14,7 @@ mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 shift
 cpus=$(nproc)
-node=$(hostname -s)
+node=$(uname -n | cut -d. -f1)
 port=$((20000 + $$ % 20000))
 mkdir -p "$folder/state" "$folder/spool"
 dd if=/dev/urandom of="$folder/munge.key" bs=1024 count=1 status=none

@@ -72,9 +72,14 @@ internal sealed class SweepFolder(string path)
         }
     }
 
-    /// <summary>Keeps a finished point.</summary>
+    /// <summary>Keeps a finished point, unless somebody else was given the same one and was faster.</summary>
     public void Write(SweepPoint point, Report report, PendingOutput output)
     {
+        if (File.Exists(Path.ChangeExtension(ModelPath(point), ".json")) && File.Exists(ModelPath(point)))
+        {
+            return;
+        }
+
         output.Accept();
         ReportFolder.Write(Points, [($"{point.Name}.json", ReportJson.Write(report))]);
     }
