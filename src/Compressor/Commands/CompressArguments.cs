@@ -92,7 +92,7 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[storage, prior, exclude, epochs, steps, threads])
+        foreach (Option option in (Option[])[storage, prior, exclude, epochs, steps, threads, dryRun])
         {
             command.Add(option);
         }

@@ -36,7 +36,7 @@ internal static class SweepCommand
             string stem = Path.Combine(Path.GetDirectoryName(options.ModelPath) ?? "", Path.GetFileNameWithoutExtension(options.ModelPath));
             var sweep = new SweepOptions(parse.GetValue(output) ?? stem + ".sweep")
             {
-                Targets = parse.GetValue(targets),
+                Targets = parse.GetValue(targets) ?? [],
                 Criteria = parse.GetValue(criteria),
                 Seeds = parse.GetValue(seeds),
                 Shard = parse.GetValue(shard) ?? Shard.Of(Environment.GetEnvironmentVariable, parse.GetValue(shardCount)),
@@ -55,13 +55,17 @@ internal static class SweepCommand
         OutputPaths.Require(options, configuration);
         ProgressDisplay display = ProgressDisplay.For(session.Terminal, results.Quiet(parse));
         SweepOutcome outcome = display.Watch(progress => SweepJob.Run(options, sweep, progress, session.Cancellation));
-        if (!results.Json(parse))
+        if (results.Json(parse))
+        {
+            session.Terminal.Out.Write(outcome.Report is { } report ? ReportJson.Write(report) : "");
+        }
+        else if (options.DryRun)
+        {
+            SweepView.WritePlan(outcome, sweep.Shard, session.Terminal);
+        }
+        else
         {
             SweepView.Write(outcome, folder, session.Terminal);
-        }
-        else if (outcome.Report is { } report)
-        {
-            session.Terminal.Out.Write(ReportJson.Write(report));
         }
 
         return 0;

@@ -7,9 +7,9 @@ internal static class SweepText
 {
     private const string Auto = "auto";
 
-    /// <summary>"0.5,0.1", or "auto", which is null.</summary>
+    /// <summary>"0.5,0.1", or "auto", which names none.</summary>
     public static IReadOnlyList<double>? Targets(string text) =>
-        text == Auto ? null : List(text, static one => ((DensityTarget)SettingText.Target(one)).Density);
+        text == Auto ? [] : List(text, static one => ((DensityTarget)SettingText.Target(one)).Density);
 
     /// <summary>"variational,magnitude".</summary>
     public static IReadOnlyList<LearningMethod>? Criteria(string text) => List(text, static one => SettingText.Criterion(one)!.Value);

@@ -22,6 +22,23 @@ internal static class SweepView
 
         terminal.Out.WriteLine(outcome.IsComplete
             ? $"Report: {folder.MarkdownPath}"
-            : $"{Units.Count(outcome.Finished)} of {Units.Count(outcome.Planned)} points are there; whoever finishes the last one writes the report.");
+            : $"{Units.Count(outcome.Finished.Count)} of {Units.Count(outcome.Plan.Count)} points are there; "
+                + "whoever finishes the last one writes the report.");
+    }
+
+    /// <summary>What a dry run says: every point, and whose it is.</summary>
+    public static void WritePlan(SweepOutcome outcome, Shard shard, Terminal terminal)
+    {
+        HashSet<SweepPoint> mine = [.. shard.Of(outcome.Plan)];
+        TextTable.Write(
+            terminal,
+            [new("point", false), new("state", false)],
+            outcome.Plan.Select(point => (string[])
+            [
+                point.Name,
+                outcome.Finished.Contains(point) ? "finished" : mine.Contains(point) ? "to be computed" : "another shard's",
+            ]));
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine("All targets can be met. Nothing was trained or written.");
     }
 }

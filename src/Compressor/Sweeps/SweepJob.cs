@@ -6,12 +6,12 @@ using Compressor.Stages;
 namespace Compressor.Sweeps;
 
 /// <summary>What a sweep came to so far.</summary>
+/// <param name="Plan">Every point that there will be.</param>
+/// <param name="Finished">Those of them that are there. The report is written when all are.</param>
 /// <param name="Report">All points that are there; null where none is.</param>
-/// <param name="Finished">How many of the plan's points are there.</param>
-/// <param name="Planned">How many there will be. The report is written when all are there.</param>
-internal sealed record SweepOutcome(Report? Report, int Finished, int Planned)
+internal sealed record SweepOutcome(IReadOnlyList<SweepPoint> Plan, IReadOnlyList<SweepPoint> Finished, Report? Report)
 {
-    public bool IsComplete => Finished == Planned;
+    public bool IsComplete => Finished.Count == Plan.Count;
 }
 
 /// <summary>
@@ -20,6 +20,7 @@ internal sealed record SweepOutcome(Report? Report, int Finished, int Planned)
 /// </summary>
 internal static class SweepJob
 {
+    /// <summary>Computes what is missing of a shard, and merges once everything is there; a dry run only says what that would be.</summary>
     /// <exception cref="CompressorException">Whatever the user can act on; finished points stay.</exception>
     /// <exception cref="SweepCancelledException">The run was cancelled; finished points stay.</exception>
     public static SweepOutcome Run(
@@ -38,16 +39,16 @@ internal static class SweepJob
             progress?.Report(new Notice($"{mine.Length - missing.Length} of {mine.Length} points were computed before"));
         }
 
-        if (missing.Length > 0)
+        if (missing.Length > 0 && !options.DryRun)
         {
             MeasuredSource original = CompressionPipeline.Prepare(source, options, progress, cancellation);
             Compute(missing, original with { Known = original.Known with { ElapsedSeconds = 0, Sweep = inputs } }, options, folder, progress, cancellation);
         }
 
         IReadOnlyDictionary<string, Report> after = folder.Finished(inputs);
-        int finished = plan.Count(point => after.ContainsKey(point.Name));
-        Report? report = finished == plan.Count ? folder.Merge() : after.Count > 0 ? folder.Merged() : null;
-        return new SweepOutcome(report, finished, plan.Count);
+        SweepPoint[] finished = [.. plan.Where(point => after.ContainsKey(point.Name))];
+        bool isDone = finished.Length == plan.Count && !options.DryRun;
+        return new SweepOutcome(plan, finished, isDone ? folder.Merge() : after.Count > 0 ? folder.Merged() : null);
     }
 
     private static void Compute(

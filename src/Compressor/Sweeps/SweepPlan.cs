@@ -17,7 +17,7 @@ internal static class SweepPlan
     public static IReadOnlyList<SweepPoint> Of(Source source, CompressionOptions options, SweepOptions sweep)
     {
         PruningBudget whole = PruningBudget.For(source.Model, source.Plan.Prunable, 1, source.Path);
-        double[] densities = [.. sweep.Targets ?? UsualDensities.Where(density => IsReachable(source, density))];
+        double[] densities = [.. sweep.Targets.Count > 0 ? sweep.Targets : UsualDensities.Where(density => IsReachable(source, density))];
         if (densities.Length == 0)
         {
             throw new CompressorException(ErrorKind.Target, string.Create(

@@ -1,4 +1,5 @@
 using Compressor.Reporting;
+using Compressor.Sweeps;
 using Compressor.Tests.Cli;
 using Compressor.Tests.Support;
 using Xunit;
@@ -82,6 +83,51 @@ public sealed class SweepJobTests : IDisposable
         Assert.Equal(0, Run("--targets", "0.2").Code);
 
         Assert.Equal(2, ReportJson.ReadFile(folder["sweep/report.json"]).TradeOff.Count);
+    }
+
+    [Fact]
+    public void Points_merge_without_model_or_data()
+    {
+        Assert.Equal(0, Run("--targets", "0.5,0.2,0.1", "--shard", "1/2").Code);
+        Assert.True(SweepFolder.Is(folder["sweep"]));
+        Assert.False(SweepFolder.Is(folder.FullPath));
+
+        Report merged = new SweepFolder(folder["sweep"]).Merge();
+
+        Assert.Equal(2, merged.TradeOff.Count);
+        Assert.Equal(ReportJson.Write(merged), File.ReadAllText(folder["sweep/report.json"]));
+        Assert.Contains("## Sweep", File.ReadAllText(folder["sweep/report.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dry_run_says_whose_every_point_is()
+    {
+        Assert.Equal(0, Run("--targets", "0.5").Code);
+        DateTime before = File.GetLastWriteTimeUtc(folder["sweep/report.json"]);
+
+        Outcome outcome = Run("--targets", "0.5,0.2,0.1", "--shard", "2/2", "--dry-run");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Matches(@"variational-0\.5-s1 +\| finished", outcome.Out);
+        Assert.Matches(@"variational-0\.2-s1 +\| to be computed", outcome.Out);
+        Assert.Matches(@"variational-0\.1-s1 +\| another shard's", outcome.Out);
+        Assert.Equal(before, File.GetLastWriteTimeUtc(folder["sweep/report.json"]));
+        Assert.Equal(5, Directory.EnumerateFileSystemEntries(folder["sweep"], "*", SearchOption.AllDirectories).Count());
+    }
+
+    [Fact]
+    public void Without_data_every_point_sees_the_same_made_up_inputs()
+    {
+        string model = folder["model.onnx"];
+        File.Copy(Repository.At("models", "digits-mlp", "model.onnx"), model);
+
+        Outcome outcome = Tool.Run("sweep", model, "--targets", "0.5", "--seeds", "1,2", "--steps", "30", "--threads", "1", "--json", "--quiet");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Report report = ReportJson.Read(outcome.Out);
+        Assert.Equal("made up, seed 1", report.Sweep!.Inputs["data"]);
+        Assert.All(report.TradeOff, point => Assert.Equal("magnitude", point.Criterion));
+        Assert.True(File.Exists(folder["model.sweep/points/magnitude-0.5-s2.onnx"]));
     }
 
     [Fact]
