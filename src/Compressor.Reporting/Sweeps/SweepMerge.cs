@@ -7,7 +7,7 @@ public static class SweepMerge
 {
     /// <summary>Merges points; the result depends on nothing but them and their order.</summary>
     /// <param name="points">Reports of single points, each with the name of its file for messages; at least one.</param>
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Usage"/>: a report is no point, or does not belong with the others.</exception>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Usage"/>: a report is no point, or not of the same sweep.</exception>
     public static Report Of(IReadOnlyList<(string Name, Report Report)> points)
     {
         (string first, Report common) = points[0];
@@ -31,7 +31,10 @@ public static class SweepMerge
             Model = common.Model,
             Data = common.Data,
             Baseline = common.Baseline,
-            TradeOff = [.. reports.Select(OwnPoint).OrderBy(point => point.Criterion, StringComparer.Ordinal).ThenByDescending(point => point.Density)],
+            TradeOff =
+            [
+                .. reports.Select(OwnPoint).OrderBy(point => point.Criterion, StringComparer.Ordinal).ThenByDescending(point => point.Density),
+            ],
             Sweep = common.Sweep! with { Means = means, Knee = KneeOf(means) },
         };
     }

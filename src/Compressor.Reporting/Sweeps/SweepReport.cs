@@ -4,8 +4,8 @@ namespace Compressor.Reporting.Sweeps;
 public sealed record SweepReport
 {
     /// <summary>
-    /// What decides every point besides its own criterion, target and seed, by name: hashes of model and data, options, the tool's version.
-    /// Points belong together where all of it is equal.
+    /// What decides every point besides its own criterion, target and seed, by name: hashes of model and data, options, the tool's
+    /// version. Points belong together where all of it is equal.
     /// </summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init => field = value ?? new Dictionary<string, string>(); } =
         new Dictionary<string, string>();

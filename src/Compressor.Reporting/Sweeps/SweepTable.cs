@@ -9,8 +9,8 @@ public static class SweepTable
     /// <summary>Headings, each with true where the column holds numbers.</summary>
     public static IReadOnlyList<(string Heading, bool IsNumber)> Columns(Report report) =>
     [
-        ("criterion", false), ("target", true), ("density", true), ("file", true), (Metric(report) ?? "metric", true), ("± over seeds", true),
-        ("change", true), ("seeds", true), ("", false),
+        ("criterion", false), ("target", true), ("density", true), ("file", true), (Metric(report) ?? "metric", true),
+        ("± over seeds", true), ("change", true), ("seeds", true), ("", false),
     ];
 
     /// <summary>The original, and one row per criterion and target.</summary>
@@ -59,13 +59,11 @@ public static class SweepTable
             : $"{points} The curve has no knee: no target stands out.";
     }
 
-    private static string Marks(SweepMean mean, SweepKnee? knee) => (mean.OnFront, knee?.Criterion == mean.Criterion && knee.Target == mean.Target) switch
+    private static string Marks(SweepMean mean, SweepKnee? knee)
     {
-        (true, true) => "front, knee",
-        (true, false) => "front",
-        (false, true) => "knee",
-        _ => "",
-    };
+        bool isKnee = knee?.Criterion == mean.Criterion && knee.Target == mean.Target;
+        return string.Join(", ", ((string[])[mean.OnFront ? "front" : "", isKnee ? "knee" : ""]).Where(mark => mark.Length > 0));
+    }
 
     private static string? Metric(Report report) => report.Baseline?.Metric?.Name;
 }

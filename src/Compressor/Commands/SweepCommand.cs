@@ -14,13 +14,14 @@ internal static class SweepCommand
     {
         var arguments = new CompressArguments();
         Option<IReadOnlyList<double>?> targets = Typed.Option("--targets", "a,b,...|auto",
-            "Densities; auto takes 0.5, 0.2, 0.1, 0.05, 0.02 and 0.01 as far as the model can be brought. [default: auto]", SweepText.Targets);
+            "Densities; auto takes 0.5, 0.2, 0.1, 0.05, 0.02 and 0.01 as far as the model can be brought. [default: auto]",
+            SweepText.Targets);
         Option<IReadOnlyList<LearningMethod>?> criteria = Typed.Option("--criteria", "LIST",
             "Criteria side by side, as in variational,magnitude. [default: variational; magnitude without data]", SweepText.Criteria);
         Option<IReadOnlyList<int>?> seeds = Typed.Option("--seeds", "LIST",
             "Seeds, as in 1,2,3; several give error bars. [default: 1]", SweepText.Seeds);
         Option<Shard?> shard = Typed.Option<Shard?>("--shard", "I/N",
-            "Compute only every N-th point, from the I-th on, into a folder that all share. [default: what Slurm, Kubernetes or GitLab say]",
+            "Compute every N-th point, from the I-th on, into a folder that all share. [default: what Slurm, Kubernetes or GitLab say]",
             Shard.Parse);
         Option<int?> shardCount = Typed.Option<int?>("--shard-count", "N",
             "How many shards there are, where the scheduler only says which one this is.", static text => SettingText.Count(text));
@@ -28,7 +29,8 @@ internal static class SweepCommand
             "Folder of the points and their report; finished points in it are not computed again. [default: <model>.sweep]");
         output.Aliases.Add("-o");
 
-        var command = new Command("sweep", "Draws the trade-off curve: one fine-tuned model per target, criterion and seed, and one report.");
+        var command = new Command(
+            "sweep", "Draws the trade-off curve: one fine-tuned model per target, criterion and seed, and one report.");
         arguments.AddSharedTo(command, [targets, criteria, seeds, shard, shardCount, output]);
         command.SetAction(parse =>
         {

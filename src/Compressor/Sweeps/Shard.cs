@@ -47,7 +47,9 @@ internal sealed record Shard(int Number, int Count)
             }
         }
 
-        return count is null or 1 ? Whole : throw Wrong("--shard-count says how many shards there are, but nothing which one this is; add --shard 1/N");
+        return count is null or 1
+            ? Whole
+            : throw Wrong("--shard-count says how many shards there are, but nothing which one this is; add --shard 1/N");
     }
 
     private static Shard Of(Scheduler scheduler, int index, Func<string, string?> variable, int? stated)
@@ -60,7 +62,7 @@ internal sealed record Shard(int Number, int Count)
         return number >= 1 && number <= count
             ? new Shard(number, count)
             : throw Wrong(string.Create(
-                CultureInfo.InvariantCulture, $"{scheduler.Index} is {index}, which is none of {count} shards in a row; state --shard I/N"));
+                CultureInfo.InvariantCulture, $"{scheduler.Index} is {index}, none of {count} shards in a row; state --shard I/N"));
     }
 
     private static int? Value(string name, Func<string, string?> variable) => variable(name) is not { Length: > 0 } text ? null

@@ -10,7 +10,9 @@ using Compressor.Stages;
 
 namespace Compressor.Sweeps;
 
-/// <summary>What decides every point of a sweep besides its own criterion, target and seed. Threads do not: shards run where there is room.</summary>
+/// <summary>
+/// What decides every point of a sweep besides its own criterion, target and seed. Threads do not: shards run where there is room.
+/// </summary>
 internal static class SweepInputs
 {
     private const string Usual = "by default";
@@ -25,8 +27,11 @@ internal static class SweepInputs
         {
             Inputs = new Dictionary<string, string>
             {
-                ["model"] = Hash([("model", source.Path), .. FileSizes.ExternalFiles(source.Model, source.Path).Select(Named)], cancellation),
-                ["data"] = isSynthetic ? Text($"made up, seed {options.Seed}") : Hash([.. data.OfType<string>().SelectMany(Files)], cancellation),
+                ["model"] = Hash(
+                    [("model", source.Path), .. FileSizes.ExternalFiles(source.Model, source.Path).Select(Named)], cancellation),
+                ["data"] = isSynthetic
+                    ? Text($"made up, seed {options.Seed}")
+                    : Hash(data.OfType<string>().SelectMany(Files), cancellation),
                 ["version"] = ToolVersion.Text,
                 ["labels"] = options.Data.LabelColumn ?? Usual,
                 ["inputs"] = List(options.Data.Inputs.Select(input => Text($"{input.Name}={input.Constant}"))),
@@ -50,7 +55,8 @@ internal static class SweepInputs
         if (Directory.Exists(path))
         {
             return Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-                .Select(file => (Path.GetRelativePath(path, file).Replace('\\', '/'), file)).OrderBy(file => file.Item1, StringComparer.Ordinal);
+                .Select(file => (Name: Path.GetRelativePath(path, file).Replace('\\', '/'), Path: file))
+                .OrderBy(file => file.Name, StringComparer.Ordinal);
         }
 
         string labels = Path.Combine(Path.GetDirectoryName(path) ?? "", "y.npy");

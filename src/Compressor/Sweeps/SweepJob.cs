@@ -42,7 +42,8 @@ internal static class SweepJob
         if (missing.Length > 0 && !options.DryRun)
         {
             MeasuredSource original = CompressionPipeline.Prepare(source, options, progress, cancellation);
-            Compute(missing, original with { Known = original.Known with { ElapsedSeconds = 0, Sweep = inputs } }, options, folder, progress, cancellation);
+            original = original with { Known = original.Known with { ElapsedSeconds = 0, Sweep = inputs } };
+            Compute(missing, original, options, folder, progress, cancellation);
         }
 
         IReadOnlyDictionary<string, Report> after = folder.Finished(inputs);

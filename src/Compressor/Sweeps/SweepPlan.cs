@@ -22,7 +22,7 @@ internal static class SweepPlan
         {
             throw new CompressorException(ErrorKind.Target, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{source.Path}: none of the usual targets can be reached; the smallest is {whole.SmallestDensity:G4}, name some with --targets"));
+                $"{source.Path}: none of the usual targets can be reached, the smallest is {whole.SmallestDensity:G4}; state --targets"));
         }
 
         Array.ForEach(densities, density => PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path));
