@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Compressor.Reporting.Sweeps;
 using Compressor.Reporting.Text;
 
 namespace Compressor.Reporting;
@@ -26,6 +27,7 @@ public static class MarkdownReport
         AppendDecision(text, report);
         AppendData(text, report);
         AppendLayers(text, report);
+        MarkdownSweep.Append(text, report);
         AppendTradeOff(text, report);
         AppendEpochs(text, report);
         MarkdownProof.Append(text, report);

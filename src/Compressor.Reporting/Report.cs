@@ -1,4 +1,5 @@
 using Compressor.Reporting.Gates;
+using Compressor.Reporting.Sweeps;
 
 namespace Compressor.Reporting;
 
@@ -41,6 +42,9 @@ public sealed record Report
     public IReadOnlyList<LayerReport> Layers { get; init => field = value ?? []; } = [];
 
     public IReadOnlyList<TradeOffPoint> TradeOff { get; init => field = value ?? []; } = [];
+
+    /// <summary>What the points of a sweep have in common, and what they come to; null where one run stands for itself.</summary>
+    public SweepReport? Sweep { get; init; }
 
     public IReadOnlyList<EpochReport> Epochs { get; init => field = value ?? []; } = [];
 

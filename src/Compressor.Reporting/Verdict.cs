@@ -1,3 +1,4 @@
+using Compressor.Reporting.Sweeps;
 using Compressor.Reporting.Text;
 
 namespace Compressor.Reporting;
@@ -29,6 +30,11 @@ public static class Verdict
                 $"{Units.Count(before.Parameters)} parameters became {Units.Count(after.NonZeroParameters)} non-zero ones "
                 + $"({Units.Ratio(after.CompressionRatio)} fewer), {Units.Bytes(before.FileBytes)} became {Units.Bytes(after.FileBytes)} "
                 + $"({Units.Ratio(after.SizeRatio)} smaller){metric}.");
+        }
+
+        if (SweepTable.Sentence(report) is { Length: > 0 } sweep)
+        {
+            sentences.Add(sweep);
         }
 
         if (report.Verification is { } proof)

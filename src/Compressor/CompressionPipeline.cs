@@ -13,7 +13,7 @@ namespace Compressor;
 
 /// <summary>
 /// The main job, from left to right: read, prepare, measure, fine-tune and decide, apply, write, prove, report. Nothing is left behind
-/// unless everything held.
+/// unless everything held. What comes before fine-tuning is done once, however many targets follow.
 /// </summary>
 public static class CompressionPipeline
 {
@@ -25,9 +25,24 @@ public static class CompressionPipeline
     /// <exception cref="OperationCanceledException">The run was cancelled; nothing was written.</exception>
     public static Report Run(CompressionOptions options, IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
-        var clock = Stopwatch.StartNew();
+        Source source = Read(options, progress);
         double density = ((DensityTarget)options.Target).Density;
+        _ = PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path);
+        MeasuredSource original = Prepare(source, options, progress, cancellation);
+        return options.DryRun
+            ? original.Known with { Target = new TargetReport("density", density, null, false) }
+            : Compress(original, options, Keep, progress, cancellation);
 
+        void Keep(Report report, PendingOutput output)
+        {
+            ReportFolder.Write(report, options.ReportPath);
+            output.Accept();
+        }
+    }
+
+    /// <summary>Reads and plans the model.</summary>
+    internal static Source Read(CompressionOptions options, IProgress<PipelineEvent>? progress)
+    {
         progress?.Report(new StageStarted($"reading {options.ModelPath}"));
         Source source = Source.Read(options.ModelPath, options.Exclude);
         if (source.Plan.PrefixNodes is { Count: > 0 } prefix)
@@ -35,7 +50,14 @@ public static class CompressionPipeline
             progress?.Report(new Notice($"nodes that ONNX Runtime runs, for training has no operator for them: {string.Join(", ", prefix)}"));
         }
 
-        PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path);
+        return source;
+    }
+
+    /// <summary>Prepares the samples and measures the original on them.</summary>
+    internal static MeasuredSource Prepare(
+        Source source, CompressionOptions options, IProgress<PipelineEvent>? progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
         string? dataPath = options.Data.Source(options.DataPath);
         PreparedData data = dataPath is null
             ? new SyntheticData(source.Model, source.Path, options.Data, cancellation).Prepare(options.Seed, progress)
@@ -44,27 +66,33 @@ public static class CompressionPipeline
 
         progress?.Report(new StageStarted("measuring the original"));
         Measured baseline = Measured.File(source.Path, data.Test, null, options.Threads, cancellation);
-        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic);
-        var report = new Report
+        IReadOnlyList<ModelOutput>? reference = data.Validation.Labels is null && !options.DryRun
+            ? Evaluator.Outputs(source.Path, data.Validation, cancellation: cancellation)
+            : null;
+        return new MeasuredSource(source, data, baseline, reference, new Report
         {
             Tool = ToolVersion.Report,
             Command = options.Command,
             Seed = options.Seed,
+            ElapsedSeconds = clock.Elapsed.TotalSeconds,
             Environment = EnvironmentProbe.Report(options.Threads),
             Model = ReportBuilder.Model(source, baseline.Sha256),
             Data = ReportBuilder.Data(data, dataPath),
-            Target = new TargetReport("density", density, null, false),
             Baseline = ReportBuilder.Baseline(baseline),
-        };
-        if (options.DryRun)
-        {
-            return report with { ElapsedSeconds = clock.Elapsed.TotalSeconds };
-        }
+        });
+    }
 
+    /// <summary>Fine-tunes down to one target, proves the file and gives both to <paramref name="keep"/> unless a gate is broken.</summary>
+    internal static Report Compress(
+        MeasuredSource original, CompressionOptions options, Action<Report, PendingOutput> keep,
+        IProgress<PipelineEvent>? progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        (Source source, PreparedData data, Measured baseline, IReadOnlyList<ModelOutput>? reference, Report report) = original;
+        double density = ((DensityTarget)options.Target).Density;
+        PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path);
+        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic);
         progress?.Report(new StageStarted($"fine-tuning, {settings.Steps} steps"));
-        IReadOnlyList<ModelOutput>? reference = data.Validation.Labels is null
-            ? Evaluator.Outputs(source.Path, data.Validation, cancellation: cancellation)
-            : null;
         FineTuned tuned = FineTuning.Run(source, budget, data, settings, reference, progress, cancellation);
         Model pruned = GraphPruner.Apply(source.Model, tuned.Weights);
 
@@ -75,7 +103,8 @@ public static class CompressionPipeline
         double reached = compressed.Counts.Density(baseline.Counts);
         report = report with
         {
-            ElapsedSeconds = clock.Elapsed.TotalSeconds,
+            Seed = options.Seed,
+            ElapsedSeconds = report.ElapsedSeconds + clock.Elapsed.TotalSeconds,
             Target = new TargetReport("density", density, reached, reached <= density),
             Compressed = ReportBuilder.Compressed(compressed, baseline, options.OutputPath),
             Decision = ReportBuilder.Decision(settings, tuned),
@@ -90,8 +119,7 @@ public static class CompressionPipeline
         if (report.Gates.All(gate => gate.Passed) || options.KeepOnFailure)
         {
             cancellation.ThrowIfCancellationRequested();
-            ReportFolder.Write(report, options.ReportPath);
-            output.Accept();
+            keep(report, output);
         }
 
         return report;

@@ -1,6 +1,7 @@
 using Compressor.IR;
 using Compressor.Reporting;
 using Compressor.Reporting.Html;
+using Compressor.Sweeps;
 
 namespace Compressor;
 
@@ -37,6 +38,11 @@ internal static class ReportPage
         if (!Directory.Exists(source))
         {
             return [source];
+        }
+
+        if (SweepFolder.Is(source))
+        {
+            new SweepFolder(source).Merge();
         }
 
         string[] files =

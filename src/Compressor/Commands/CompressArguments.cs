@@ -82,6 +82,24 @@ internal sealed class CompressArguments
         Results.AddTo(command);
     }
 
+    /// <summary>Offers what the points of a sweep share, with the sweep's own options in front.</summary>
+    public void AddSharedTo(Command command, IReadOnlyList<Option> own)
+    {
+        command.Add(model);
+        foreach (Option option in own)
+        {
+            command.Add(option);
+        }
+
+        data.AddTo(command);
+        foreach (Option option in (Option[])[storage, prior, exclude, epochs, steps, threads, dryRun])
+        {
+            command.Add(option);
+        }
+
+        Results.AddTo(command);
+    }
+
     /// <summary>The command line laid over compress.yaml laid over defaults, and the settings file that was read.</summary>
     /// <exception cref="UsageException">No model, a bad settings file, or options that do not go together.</exception>
     public (CompressionOptions Options, string? ConfigurationPath) Options(ParseResult parse)

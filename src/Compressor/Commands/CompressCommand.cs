@@ -16,6 +16,7 @@ internal static class CompressCommand
           compress model.onnx --data table.csv --labels quality    labels in the column called quality
           compress model.onnx --data mnist/ --max-drop 0.5%        fail rather than lose half a percent
           compress model.onnx --data x.npz --dry-run               what would be done, without doing it
+          compress sweep model.onnx --data mnist/ --seeds 1,2,3    the trade-off curve: a model per target, one report
           compress inspect model.onnx                              what is in the file, and what can go
           compress init model.onnx --data photos/                  write a compress.yaml, preprocessing probed
           compress check model.onnx model.compressed.onnx          hold a pair against its gates, train nothing
@@ -53,6 +54,7 @@ internal static class CompressCommand
         InspectCommand.Create(session),
         EvaluateCommand.Create(session),
         VerifyCommand.Create(session),
+        SweepCommand.Create(session),
         CheckCommand.Create(session),
         InitCommand.Create(session),
         ReportCommand.Create(session),

@@ -1,3 +1,5 @@
+using Compressor.Sweeps;
+
 namespace Compressor.Screen;
 
 /// <summary>Errors as MSBuild and GitHub recognise them: "compress : error CMP1234: text".</summary>
@@ -34,7 +36,7 @@ internal static class ErrorLine
     {
         if (code == ErrorCodes.Cancelled)
         {
-            return "cancelled; nothing was written";
+            return error is SweepCancelledException ? error.Message : "cancelled; nothing was written";
         }
 
         if (code == ErrorCodes.OutOfMemory)

@@ -1,0 +1,25 @@
+using Compressor.Training.FineTuning;
+
+namespace Compressor.Configuration;
+
+/// <summary>Lists as people write them after the options of a sweep: with commas, and nothing twice.</summary>
+internal static class SweepText
+{
+    private const string Auto = "auto";
+
+    /// <summary>"0.5,0.1", or "auto", which names none.</summary>
+    public static IReadOnlyList<double>? Targets(string text) =>
+        text == Auto ? [] : List(text, static one => ((DensityTarget)SettingText.Target(one)).Density);
+
+    /// <summary>"variational,magnitude".</summary>
+    public static IReadOnlyList<LearningMethod>? Criteria(string text) => List(text, static one => SettingText.Criterion(one)!.Value);
+
+    /// <summary>"1,2,3".</summary>
+    public static IReadOnlyList<int>? Seeds(string text) => List(text, SettingText.Seed);
+
+    private static T[] List<T>(string text, Func<string, T> parse)
+    {
+        T[] values = [.. text.Split(',').Select(one => parse(one.Trim()))];
+        return values.Distinct().Count() == values.Length ? values : throw new FormatException($"'{text}' names something twice");
+    }
+}
