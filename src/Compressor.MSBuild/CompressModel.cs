@@ -11,13 +11,17 @@ public sealed class CompressModel : ToolTask
     /// <summary>Metadata of the item, and the option of the tool that it states.</summary>
     private static readonly (string Metadata, string Option)[] Options =
     [
-        ("Target", "--target "), ("Data", "--data "), ("Labels", "--labels "), ("Config", "--config "), ("Seed", "--seed "),
-        ("Steps", "--steps "), ("MaxDrop", "--max-drop "), ("MaxSize", "--max-size "), ("Report", "--report "), ("Output", "--output "),
+        ("CompressionTarget", "--target "), ("Data", "--data "), ("Labels", "--labels "), ("Config", "--config "), ("Seed", "--seed "),
+        ("Steps", "--steps "), ("MaxDrop", "--max-drop "), ("MaxSize", "--max-size "), ("Report", "--report "), ("CompressedFile", "--output "),
     ];
 
-    /// <summary>The model; its metadata Output, Report and Stamp say where results go.</summary>
+    /// <summary>The model; its metadata CompressedFile, Report and Stamp say where results go.</summary>
     [Required]
     public ITaskItem Model { get; set; } = null!;
+
+    /// <summary>The name of the compressed file; items are run one by one, by their names.</summary>
+    [Required]
+    public string Name { get; set; } = "";
 
     /// <summary>The file of the tool; empty for the one that the manifest pins, else the one on the PATH.</summary>
     public string Tool { get; set; } = "";
@@ -28,6 +32,8 @@ public sealed class CompressModel : ToolTask
     /// <summary>The dotnet command that runs this build.</summary>
     public string DotNet { get; set; } = "";
 
+    private string Stamp => Model.GetMetadata("Stamp");
+
     private bool IsPinned => Tool.Length == 0 && Manifest.Length > 0;
 
     protected override string ToolName => OperatingSystem.IsWindows() ? $"{Command}.exe" : Command;
@@ -36,15 +42,16 @@ public sealed class CompressModel : ToolTask
 
     public override bool Execute()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Model.GetMetadata("Output"))!);
-        if (!base.Execute())
+        Directory.CreateDirectory(Path.GetDirectoryName(Stamp)!);
+        bool upToDate = IsUpToDate();
+        if (upToDate || !base.Execute())
         {
-            return false;
+            return upToDate;
         }
 
         var outcome = Outcome.Read(Path.Combine(Model.GetMetadata("Report"), "report.json"));
         Log.LogMessage(MessageImportance.High, "{0}: {1}", Model.ItemSpec, outcome.Summary);
-        File.WriteAllText(Model.GetMetadata("Stamp"), outcome.DataPath);
+        File.WriteAllText(Stamp, StampText(outcome.DataPath));
         return true;
     }
 
@@ -87,6 +94,37 @@ public sealed class CompressModel : ToolTask
 
         line.AppendTextUnquoted($" {Model.GetMetadata("Options")}");
         return line.ToString();
+    }
+
+    /// <summary>The stamp of the last run names its data first, which may stand in a settings file that only the tool can read.</summary>
+    private bool IsUpToDate()
+    {
+        if (!File.Exists(Model.GetMetadata("CompressedFile")) || !File.Exists(Stamp))
+        {
+            return false;
+        }
+
+        string last = File.ReadAllText(Stamp);
+        bool upToDate = last == StampText(last.Split('\n')[0]);
+        Log.LogMessage(MessageImportance.Normal, "{0} is {1}.", Model.ItemSpec, upToDate ? "compressed and up to date" : "compressed, and out of date");
+        return upToDate;
+    }
+
+    private string StampText(string dataPath)
+    {
+        string model = Model.GetMetadata("FullPath");
+        string folder = Path.GetDirectoryName(model)!;
+        string config = Model.GetMetadata("Config");
+        IEnumerable<string> files = FileStates.Of(
+        [
+            model,
+            .. Directory.EnumerateFiles(folder, $"{Path.GetFileName(model)}?*"),
+            dataPath,
+            Model.GetMetadata("Data"),
+            config.Length > 0 ? config : Path.Combine(folder, "compress.yaml"),
+            (IsPinned ? Manifest : GenerateFullPathToTool()) ?? "",
+        ]);
+        return string.Join('\n', [dataPath, GenerateCommandLineCommands(), .. files]);
     }
 
     private static string[] Folders() =>
