@@ -30,6 +30,11 @@ public static class CompressionPipeline
             progress?.Report(new Notice($"nodes that ONNX Runtime runs, for training has no operator for them: {string.Join(", ", prefix)}"));
         }
 
+        if (source.Float16Interface is { Count: > 0 } half)
+        {
+            progress?.Report(new Notice(Float16Text.Of(half)));
+        }
+
         PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path);
         string? dataPath = options.Data.Source(options.DataPath);
         PreparedData data = dataPath is null
