@@ -3,7 +3,7 @@ using Microsoft.Build.Utilities;
 
 namespace Compressor.MSBuild;
 
-/// <summary>Runs the tool compress on one item of a project; what the tool calls an error is an error of the build, under its code.</summary>
+/// <summary>Runs the tool compress on one item of a project; an error of the tool is one of the build, under its code.</summary>
 public sealed class CompressModel : ToolTask
 {
     private const string Command = "compress";
@@ -11,17 +11,21 @@ public sealed class CompressModel : ToolTask
     /// <summary>Metadata of the item, and the option of the tool that it states.</summary>
     private static readonly (string Metadata, string Option)[] Options =
     [
-        ("CompressionTarget", "--target "), ("Data", "--data "), ("Labels", "--labels "), ("Config", "--config "), ("Seed", "--seed "),
-        ("Steps", "--steps "), ("MaxDrop", "--max-drop "), ("MaxSize", "--max-size "), ("Report", "--report "), ("CompressedFile", "--output "),
+        ("CompressionTarget", "--target "),
+        ("Data", "--data "),
+        ("Labels", "--labels "),
+        ("Config", "--config "),
+        ("Seed", "--seed "),
+        ("Steps", "--steps "),
+        ("MaxDrop", "--max-drop "),
+        ("MaxSize", "--max-size "),
+        ("Report", "--report "),
+        ("CompressedFile", "--output "),
     ];
 
     /// <summary>The model; its metadata CompressedFile, Report and Stamp say where results go.</summary>
     [Required]
     public ITaskItem Model { get; set; } = null!;
-
-    /// <summary>The name of the compressed file; items are run one by one, by their names.</summary>
-    [Required]
-    public string Name { get; set; } = "";
 
     /// <summary>The file of the tool; empty for the one that the manifest pins, else the one on the PATH.</summary>
     public string Tool { get; set; } = "";
@@ -42,6 +46,11 @@ public sealed class CompressModel : ToolTask
 
     public override bool Execute()
     {
+        if (Array.Find(Options, option => Model.GetMetadata(option.Metadata).Contains('"')).Metadata is { } quoted)
+        {
+            return Fail("CMP2903", $"{Model.ItemSpec}: {quoted} holds a quotation mark, which cannot be passed on");
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(Stamp)!);
         bool upToDate = IsUpToDate();
         if (upToDate || !base.Execute())
@@ -65,16 +74,14 @@ public sealed class CompressModel : ToolTask
 
     protected override bool ValidateParameters()
     {
-        if (GenerateFullPathToTool() is null)
+        if (GenerateFullPathToTool() is not null)
         {
-            Log.LogError(
-                null, "CMP2902", null, null, 0, 0, 0, 0, "{0}", Tool.Length > 0
-                    ? $"CompressToolPath names no file: {Tool}"
-                    : "the tool compress is not installed: add it by 'dotnet tool install Compressor.Tool', or set CompressToolPath");
-            return false;
+            return base.ValidateParameters();
         }
 
-        return base.ValidateParameters();
+        return Fail("CMP2902", Tool.Length > 0
+            ? $"CompressToolPath names no file: {Tool}"
+            : "the tool compress is not installed: add it by 'dotnet tool install Compressor.Tool', or set CompressToolPath");
     }
 
     protected override string GenerateCommandLineCommands()
@@ -106,7 +113,8 @@ public sealed class CompressModel : ToolTask
 
         string last = File.ReadAllText(Stamp);
         bool upToDate = last == StampText(last.Split('\n')[0]);
-        Log.LogMessage(MessageImportance.Normal, "{0} is {1}.", Model.ItemSpec, upToDate ? "compressed and up to date" : "compressed, and out of date");
+        string state = upToDate ? "compressed and up to date" : "compressed, and out of date";
+        Log.LogMessage(MessageImportance.Normal, "{0} is {1}.", Model.ItemSpec, state);
         return upToDate;
     }
 
@@ -125,6 +133,12 @@ public sealed class CompressModel : ToolTask
             (IsPinned ? Manifest : GenerateFullPathToTool()) ?? "",
         ]);
         return string.Join('\n', [dataPath, GenerateCommandLineCommands(), .. files]);
+    }
+
+    private bool Fail(string code, string text)
+    {
+        Log.LogError(null, code, null, null, 0, 0, 0, 0, "{0}", text);
+        return false;
     }
 
     private static string[] Folders() =>

@@ -19,14 +19,14 @@ public sealed record Outcome(string Summary, string DataPath)
         JsonElement after = report.GetProperty("compressed");
         string? data = report.GetProperty("data").GetProperty("path").GetString();
         return new Outcome(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Count(before, "parameters")} parameters became {Count(after, "nonZeroParameters")}, {Count(before, "fileBytes")} bytes became "
-                + $"{Count(after, "fileBytes")}, {MetricName(before)} {Metric(before)} became {Metric(after)}"),
+            $"{Count(before, "parameters")} parameters became {Count(after, "nonZeroParameters")}, "
+            + $"{Count(before, "fileBytes")} bytes became {Count(after, "fileBytes")}, "
+            + $"{MetricName(before)} {Metric(before)} became {Metric(after)}",
             data is null ? "" : Path.GetFullPath(data));
     }
 
-    private static string Count(JsonElement part, string name) => part.GetProperty(name).GetInt64().ToString("N0", CultureInfo.InvariantCulture);
+    private static string Count(JsonElement part, string name) =>
+        part.GetProperty(name).GetInt64().ToString("N0", CultureInfo.InvariantCulture);
 
     private static string MetricName(JsonElement part) => part.GetProperty("metric").GetProperty("name").GetString() ?? "metric";
 

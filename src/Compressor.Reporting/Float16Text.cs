@@ -6,5 +6,6 @@ public static class Float16Text
     /// <summary>One sentence, without a full stop.</summary>
     /// <param name="values">Names of such inputs and outputs.</param>
     public static string Of(IReadOnlyList<string> values) =>
-        $"the model has float16 inputs or outputs ({string.Join(", ", values)}), which Microsoft.ML.OnnxTransformer rejects; ONNX Runtime itself takes them";
+        $"the model has float16 inputs or outputs ({string.Join(", ", values)}), which Microsoft.ML.OnnxTransformer rejects; "
+        + "ONNX Runtime itself takes them";
 }

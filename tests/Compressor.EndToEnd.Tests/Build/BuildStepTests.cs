@@ -57,20 +57,24 @@ public sealed partial class BuildStepTests(SampleApp app) : IClassFixture<Sample
     public void A_tool_that_is_not_there_is_an_error_that_says_what_to_do() =>
         Assert.Contains(
             "CompressToolPath names no file: no/such/tool",
-            AssertError("CMP2902", app.RunWith("no/such/tool", "build", "-p:CompressIntermediatePath=obj/none/")), StringComparison.Ordinal);
+            AssertError("CMP2902", app.RunWith("no/such/tool", "build", "-p:CompressIntermediatePath=obj/none/")),
+            StringComparison.Ordinal);
 
-    [Fact]
-    public void Two_models_of_one_name_are_an_error()
+    [Theory]
+    [InlineData("CMP2901", "<CompressModel Include=\"../../models/digits-cnn/model.onnx\" Link=\"digits.onnx\" />")]
+    [InlineData("CMP2903", "<CompressModel Include=\"../../models/digits-cnn/model.onnx\" Labels='a\"b' />")]
+    [InlineData("CMP3000", "<CompressModel Include=\"none.onnx\" />")]
+    public void An_item_that_cannot_be_is_an_error(string code, string item)
     {
-        const string item = "<CompressModel Include=\"../../models/digits-cnn/model.onnx\"";
-        app.Change(item, $"<CompressModel Include=\"model.onnx\" Link=\"digits.onnx\" />\n    {item}");
+        const string first = "<CompressModel Include=\"../../models/digits-cnn/model.onnx\" Link=";
+        app.Change(first, item + first);
         try
         {
-            AssertError("CMP2901", app.Run("build"));
+            AssertError(code, app.Run("build", "-p:CompressIntermediatePath=obj/none/"));
         }
         finally
         {
-            app.Change($"<CompressModel Include=\"model.onnx\" Link=\"digits.onnx\" />\n    {item}", item);
+            app.Change(item + first, first);
         }
     }
 

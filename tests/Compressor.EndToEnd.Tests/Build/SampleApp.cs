@@ -20,7 +20,7 @@ public sealed class SampleApp : IDisposable
             Copy(Repository.At(part), folder[part]);
         }
 
-        Change("CompressionTarget=\"0.1\" MaxDrop=\"1%\"", "CompressionTarget=\"0.3\" MaxDrop=\"2%\" Steps=\"600\" Options=\"--threads 1\"");
+        Change("CompressionTarget=\"0.1\" MaxDrop=\"1%\"", """CompressionTarget="0.3" MaxDrop="2%" Steps="600" Options="--threads 1" """);
         DotNet.Run(
             Repository.Root, "pack", Repository.At("src", "Compressor.MSBuild"), "--output", folder["feed"], $"-p:PackageVersion={version}",
             $"-p:ArtifactsPath={folder["artifacts"]}", "-p:RunAnalyzers=false").Succeeded();

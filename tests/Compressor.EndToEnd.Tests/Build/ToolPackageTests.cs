@@ -17,7 +17,8 @@ public sealed class ToolPackageTests : IDisposable
     public void Installed_into_an_empty_folder_it_does_the_main_job()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 }, $"Set {Variable} to pack and install the tool.");
-        DotNet.Run(Repository.Root, "pack", Repository.At("src", "Compressor"), "--output", folder["feed"], "-p:RunAnalyzers=false").Succeeded();
+        DotNet.Run(
+            Repository.Root, "pack", Repository.At("src", "Compressor"), "--output", folder["feed"], "-p:RunAnalyzers=false").Succeeded();
         DotNet.Run(
             folder.FullPath, "tool", "install", "Compressor.Tool", "--tool-path", folder["tools"], "--add-source", folder["feed"],
             "--version", "0.1.0").Succeeded();

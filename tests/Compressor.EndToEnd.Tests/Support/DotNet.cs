@@ -17,7 +17,12 @@ internal static class DotNet
     /// <param name="executable">Another command than dotnet.</param>
     public static ToolRun Run(string executable, string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(executable, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
         // A node that lives on would hold the task's file; what this build told its own processes is none of a user's build's business.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
