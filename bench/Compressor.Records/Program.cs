@@ -7,10 +7,11 @@ using Compressor.Reporting;
 // Runs every row of RecordRow.All as one command of the tool and writes bench/records/RESULTS.md. Finished rows are kept under
 // artifacts/records and not run again; a row is "network-target-criterion-seed".
 //
-//     dotnet run --project bench/Compressor.Records -- [--data MNIST_FOLDER] [--models FOLDER] [name prefix]
+//     dotnet run --project bench/Compressor.Records -- [--data MNIST_FOLDER] [--cifar ZIP] [--models FOLDER] [name prefix]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
 string? mnist = Named("--data");
+string? cifar = Named("--cifar");
 string? others = Named("--models");
 string prefix = args.Where((argument, i) => !argument.StartsWith("--", StringComparison.Ordinal)
     && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).FirstOrDefault() ?? "";
@@ -24,9 +25,14 @@ foreach (RecordRow row in RecordRow.All.Where(row => row.Name.StartsWith(prefix,
         continue;
     }
 
-    if ((row.Samples == Samples.Mnist && mnist is null) || (row.Samples == Samples.Made && others is null))
+    string own = Path.Combine(root, "models", row.Network, "model.onnx");
+    string? lacks = row.Samples == Samples.Mnist && mnist is null ? "--data names no folder of MNIST"
+        : row.Samples == Samples.Cifar && cifar is null ? "--cifar names no CIFAR-10"
+        : !File.Exists(own) && others is null ? "--models names no folder with it"
+        : null;
+    if (lacks is not null)
     {
-        Console.Error.WriteLine($"{row.Name}: left out; {(row.Samples == Samples.Mnist ? "--data names no folder of MNIST" : "--models names no folder")}");
+        Console.Error.WriteLine($"{row.Name}: left out; {lacks}");
         continue;
     }
 
@@ -40,7 +46,7 @@ foreach (RecordRow row in RecordRow.All.Where(row => row.Name.StartsWith(prefix,
 
     List<string> command =
     [
-        row.Samples == Samples.Made ? Path.Combine(others!, $"{row.Network}.onnx") : Path.Combine(root, "models", row.Network, "model.onnx"),
+        File.Exists(own) ? own : Path.Combine(others!, $"{row.Network}.onnx"),
         "--target", $"{row.Target}", "--seed", $"{row.Seed}", "--quiet", "-o", Path.Combine(results, $"{row.Name}.onnx"), "--report", folder,
         .. row.Criterion is { } criterion ? ["--criterion", criterion] : (string[])[],
         .. row.Options,
@@ -48,6 +54,7 @@ foreach (RecordRow row in RecordRow.All.Where(row => row.Name.StartsWith(prefix,
     command.AddRange(row.Samples switch
     {
         Samples.Mnist => ["--data", mnist!],
+        Samples.Cifar => ["--data", cifar!],
         Samples.Made => ["--data", made],
         _ => [],
     });

@@ -9,6 +9,9 @@ internal enum Samples
     /// <summary>MNIST's folder, which <c>--data</c> names.</summary>
     Mnist,
 
+    /// <summary>CIFAR-10 as images, which <c>--cifar</c> names.</summary>
+    Cifar,
+
     /// <summary>Noise shaped like what the model takes, made by <see cref="MadeInputs"/>; no labels.</summary>
     Made,
 
@@ -17,7 +20,7 @@ internal enum Samples
 }
 
 /// <summary>One run of the tool whose figures stand in RESULTS.md: one <c>compress</c> command with ordinary options.</summary>
-/// <param name="Network">The folder under models/, or the file in the folder that <c>--models</c> names where inputs are made.</param>
+/// <param name="Network">The folder under models/, or for networks of other people the file in the folder that <c>--models</c> names.</param>
 /// <param name="Target">What <c>--target</c> states.</param>
 /// <param name="Criterion">"variational" or "magnitude"; null leaves it to the tool.</param>
 /// <param name="Seed">Named here, before any run.</param>
@@ -41,6 +44,9 @@ internal sealed record RecordRow(string Network, double Target, string? Criterio
         new("lenet-300-100", 0.02, "magnitude", 1, Samples.Mnist),
         new("lenet-5", 0.05, "variational", 1, Samples.Mnist),
         new("lenet-5", 0.05, "magnitude", 1, Samples.Mnist),
+        .. Seeds("mnist8_cntk", 0.2, "variational", Samples.Mnist),
+        .. Seeds("mnist_cnn_pytorch_ort", 0.2, "variational", Samples.Mnist),
+        .. Seeds("cifar10_winml_cnn", 0.2, "variational", Samples.Cifar),
         .. Seeds("wine-mlp", 0.1, "variational", Samples.Configured),
         new("lenet-300-100", 0.5, null, 1, Samples.None),
         new("go1_policy", 0.5, "variational", 1, Samples.Made),

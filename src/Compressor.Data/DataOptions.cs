@@ -18,6 +18,9 @@ public sealed record DataOptions
     /// <summary>Inputs of the model that have an array or a constant of their own.</summary>
     public IReadOnlyList<GivenInput> Inputs { get; init; } = [];
 
+    /// <summary>Every file or folder that was named: the samples, then what inputs have of their own.</summary>
+    public IReadOnlyList<string> Files(string? path) => [.. Inputs.Select(input => input.Path).Prepend(path).OfType<string>()];
+
     /// <summary>What stands for the samples in messages: their path, else that of the first input; null where no file was named.</summary>
     public string? Source(string? path) => path ?? Inputs.FirstOrDefault(input => input.Path is not null)?.Path;
 }

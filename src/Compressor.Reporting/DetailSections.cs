@@ -117,3 +117,22 @@ public sealed record CheckReport
     /// <summary>Nodes that stay with ONNX Runtime, as "name: OpType".</summary>
     public IReadOnlyList<string> NodesRunByRuntime { get; init => field = value ?? []; } = [];
 }
+
+/// <summary>A small picture of one weight of the written file.</summary>
+public sealed record WeightPicture
+{
+    /// <summary>The initializer's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>"mask": the share of weights kept per cell; "kernels": filters side by side, values by colour.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Rows of the weight that are shown.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Columns of the weight that are shown: all axes but the first.</summary>
+    public long Columns { get; init; }
+
+    /// <summary>A PNG with transparency; base64 in the file.</summary>
+    public ReadOnlyMemory<byte> Png { get; init; }
+}

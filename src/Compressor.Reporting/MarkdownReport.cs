@@ -14,8 +14,7 @@ public static class MarkdownReport
     public static string Render(Report report)
     {
         var text = new StringBuilder();
-        string name = report.Model is { } model ? FileName(model.Path) : report.Tool.Name;
-        text.Append(CultureInfo.InvariantCulture, $"# {name}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {RunFacts.Name(report)}\n\n");
         Paragraph(text, Verdict.Of(report));
         MarkdownTable.Append(
             text,
@@ -44,8 +43,7 @@ public static class MarkdownReport
         }
     }
 
-    /// <summary>The last part of a path of any system: a report may be drawn on another than the one that wrote it.</summary>
-    internal static string FileName(string path) => path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
+    internal static string Code(string text) => $"`{text}`";
 
     private static void AppendDecision(StringBuilder text, Report report)
     {
@@ -54,20 +52,8 @@ public static class MarkdownReport
             return;
         }
 
-        string? metric = MetricName(report);
         Heading(text, "Decision");
-        (string, string)[] rows =
-        [
-            ("criterion", decision.Criterion),
-            ("prior", decision.Prior ?? Units.Nothing),
-            ("log alpha threshold", Units.Number(decision.LogAlphaThreshold)),
-            ($"validation {metric ?? "metric"} before the cut", Measures.Metric(metric, decision.MetricBeforeCut)),
-            ($"validation {metric ?? "metric"} after the cut", Measures.Metric(metric, decision.MetricAfterCut)),
-            ("log sigma^2, 5% / 50% / 95%", decision.LogSigma2 is { } spread
-                ? $"{Units.Number(spread.P5)} / {Units.Number(spread.P50)} / {Units.Number(spread.P95)}"
-                : Units.Nothing),
-        ];
-        Facts(text, rows);
+        Facts(text, RunFacts.Decision(decision, MetricName(report)));
     }
 
     private static void AppendData(StringBuilder text, Report report)
@@ -78,17 +64,10 @@ public static class MarkdownReport
         }
 
         Heading(text, "Data");
-        string labels = data.Labelled ? "labelled" : "unlabelled: the original model is the teacher";
-        Paragraph(
-            text,
-            $"{(data.Path is null ? "Synthetic inputs" : $"`{data.Path}`")}, {labels}: {Units.Count(data.TrainSamples)} training, "
-            + $"{Units.Count(data.ValidationSamples)} validation and {Units.Count(data.TestSamples)} test samples.");
+        Paragraph(text, RunFacts.Data(data, Code));
         if (data.Synthetic)
         {
-            Paragraph(
-                text,
-                "Nothing real was seen: the inputs were made up from the model itself (smooth noise in the range that the graph implies, adapted until "
-                + "the original responds to it as to what it was trained on). How far real data are treated alike, no figure here says.");
+            Paragraph(text, RunFacts.NothingReal);
         }
         else if (data.Preprocessing is { } preprocessing)
         {
@@ -115,7 +94,7 @@ public static class MarkdownReport
             report.Layers.Select(layer => (string[])
             [
                 layer.Name,
-                string.Join('x', layer.Shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture))),
+                RunFacts.Shape(layer),
                 Units.Count(layer.Parameters),
                 Units.Count(layer.NonZeroParameters),
                 Units.Percent(layer.Density),
@@ -185,5 +164,5 @@ public static class MarkdownReport
         MarkdownTable.Append(
             text, ["", ""], facts.Where(fact => fact.Value != Units.Nothing).Select(fact => (string[])[fact.Label, fact.Value]));
 
-    private static string? MetricName(Report report) => (report.Baseline?.Metric ?? report.Compressed?.Metric)?.Name;
+    private static string? MetricName(Report report) => RunFacts.MetricName(report);
 }

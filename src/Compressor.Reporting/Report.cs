@@ -1,3 +1,5 @@
+using Compressor.Reporting.Gates;
+
 namespace Compressor.Reporting;
 
 /// <summary>
@@ -42,7 +44,13 @@ public sealed record Report
 
     public IReadOnlyList<EpochReport> Epochs { get; init => field = value ?? []; } = [];
 
+    /// <summary>What the largest weights look like after the cut.</summary>
+    public IReadOnlyList<WeightPicture> Pictures { get; init => field = value ?? []; } = [];
+
     public VerificationReport? Verification { get; init; }
+
+    /// <summary>Limits the run was held to; none where none were stated.</summary>
+    public IReadOnlyList<GateReport> Gates { get; init => field = value ?? []; } = [];
 
     /// <summary>What <c>inspect --check</c> found.</summary>
     public CheckReport? Check { get; init; }

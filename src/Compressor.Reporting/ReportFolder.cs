@@ -1,4 +1,5 @@
 using Compressor.IR;
+using Compressor.Reporting.Html;
 
 namespace Compressor.Reporting;
 
@@ -11,14 +12,22 @@ public static class ReportFolder
     /// <summary>The report for people.</summary>
     public const string MarkdownFile = "report.md";
 
+    /// <summary>The page for people.</summary>
+    public const string HtmlFile = "report.html";
+
     /// <summary>
-    /// Writes report.json and report.md, making the folder where it is missing. Each file takes an earlier one's place only once both
-    /// are complete on disk; files that are not the report's are left alone.
+    /// Writes report.json, report.md and report.html, making the folder where it is missing. Each file takes an earlier one's place only
+    /// once all are complete on disk; files that are not the report's are left alone.
     /// </summary>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Usage"/>: the folder cannot be written to.</exception>
-    public static void Write(Report report, string folder)
+    public static void Write(Report report, string folder) => Write(
+        folder,
+        [(JsonFile, ReportJson.Write(report)), (MarkdownFile, MarkdownReport.Render(report)), (HtmlFile, HtmlReport.Render(report))]);
+
+    /// <summary>Writes files into a folder: all of them, or none.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Usage"/>: the folder cannot be written to.</exception>
+    public static void Write(string folder, IReadOnlyList<(string Name, string Content)> files)
     {
-        (string Name, string Content)[] files = [(JsonFile, ReportJson.Write(report)), (MarkdownFile, MarkdownReport.Render(report))];
         var pending = new List<(string From, string To)>();
         bool isNew = !Directory.Exists(folder);
         try

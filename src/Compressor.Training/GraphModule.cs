@@ -128,6 +128,16 @@ public sealed class GraphModule : nn.Module
         return wanted.ToDictionary(name => name, name => run[name]);
     }
 
+    /// <summary>
+    /// The weights and running statistics as of now, by key, each rounded to the type it has in the file: what
+    /// <see cref="ModelEditing.WithTensors"/> puts in their place.
+    /// </summary>
+    public IReadOnlyDictionary<string, TensorData> Tensors() => WeightCensus.Of(Model)
+        .Where(weight => weights.ContainsKey(weight.Key) || statistics.ContainsKey(weight.Key))
+        .ToDictionary(
+            weight => weight.Key,
+            weight => TensorBridge.ToData(weights.TryGetValue(weight.Key, out Parameter? own) ? own : statistics[weight.Key], weight.Data.Type));
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)

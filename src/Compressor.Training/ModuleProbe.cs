@@ -13,12 +13,18 @@ public sealed class ModuleProbe : IDisposable
 {
     private const long DirectionSeed = 17;
     private readonly GraphModule module;
+    private readonly ScalarType floatType;
     private readonly HashSet<string> reached = [];
 
     /// <summary>Builds the module of a model.</summary>
     /// <param name="openPrefix">As for <see cref="GraphModule.From"/>.</param>
+    /// <param name="exact">Computes in float64; outputs are float32 all the same.</param>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: the model does not import.</exception>
-    public ModuleProbe(Model model, Func<Model, PrefixRunner>? openPrefix = null) => module = GraphModule.From(model, openPrefix: openPrefix);
+    public ModuleProbe(Model model, Func<Model, PrefixRunner>? openPrefix = null, bool exact = false)
+    {
+        floatType = exact ? ScalarType.Float64 : ScalarType.Float32;
+        module = GraphModule.From(model, floatType, openPrefix: openPrefix);
+    }
 
     /// <summary>What was found out about the graph before it was built.</summary>
     public GraphPlan Plan => module.Plan;
@@ -37,7 +43,7 @@ public sealed class ModuleProbe : IDisposable
         try
         {
             Dictionary<string, Tensor> feeds = inputs.ToDictionary(
-                input => input.Key, input => TorchTensors.From(input.Value, ScalarType.Float32));
+                input => input.Key, input => TorchTensors.From(input.Value, floatType));
             IReadOnlyDictionary<string, Tensor> results = module.Run(feeds, outputs);
             NoteReached([.. results.Values.Where(result => result.requires_grad)]);
             return results.ToDictionary(result => result.Key, result => Data(result.Value));
@@ -80,11 +86,10 @@ public sealed class ModuleProbe : IDisposable
 
     private static TensorData Data(Tensor tensor)
     {
-        Tensor plain = tensor.detach().cpu().contiguous();
+        Tensor plain = (tensor.is_floating_point() ? tensor.to(ScalarType.Float32) : tensor).detach().cpu().contiguous();
         ElementType type = plain.dtype switch
         {
             ScalarType.Float32 => ElementType.Float32,
-            ScalarType.Float64 => ElementType.Float64,
             ScalarType.Int64 => ElementType.Int64,
             ScalarType.Int32 => ElementType.Int32,
             ScalarType.Int16 => ElementType.Int16,

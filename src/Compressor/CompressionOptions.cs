@@ -1,5 +1,6 @@
 using Compressor.Data;
 using Compressor.Onnx;
+using Compressor.Reporting.Gates;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 
@@ -24,7 +25,7 @@ public sealed record CompressionOptions
     /// <summary>Where the compressed model goes.</summary>
     public required string OutputPath { get; init; }
 
-    /// <summary>The folder of report.json and report.md.</summary>
+    /// <summary>The folder of report.json, report.md and report.html.</summary>
     public required string ReportPath { get; init; }
 
     public StorageChoice Storage { get; init; } = StorageChoice.Auto;
@@ -43,11 +44,8 @@ public sealed record CompressionOptions
     /// <summary>Optimiser steps; null where epochs or neither are stated.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>Gate: the largest loss of the metric, as a fraction.</summary>
-    public double? MaxDrop { get; init; }
-
-    /// <summary>Gate: the largest file, in bytes.</summary>
-    public long? MaxBytes { get; init; }
+    /// <summary>Limits that the result must keep to be written.</summary>
+    public GateLimits Gates { get; init; } = new();
 
     /// <summary>Write the file even where a gate fails.</summary>
     public bool KeepOnFailure { get; init; }
@@ -58,6 +56,9 @@ public sealed record CompressionOptions
 
     /// <summary>Print the plan; train and write nothing.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>Run even where nothing moved since the last run.</summary>
+    public bool Force { get; init; }
 
     /// <summary>The command as typed, for the report.</summary>
     public string Command { get; init; } = "compress";

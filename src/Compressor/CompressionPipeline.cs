@@ -4,6 +4,8 @@ using Compressor.IR;
 using Compressor.Preparation;
 using Compressor.Pruning;
 using Compressor.Reporting;
+using Compressor.Reporting.Gates;
+using Compressor.Reporting.Pictures;
 using Compressor.Stages;
 using Compressor.Training.FineTuning;
 
@@ -15,7 +17,10 @@ namespace Compressor;
 /// </summary>
 public static class CompressionPipeline
 {
-    /// <summary>Runs the job and returns the report; with <see cref="CompressionOptions.DryRun"/>, what is known before training.</summary>
+    /// <summary>
+    /// Runs the job and returns the report; with <see cref="CompressionOptions.DryRun"/>, what is known before training. Where a gate of
+    /// the report is broken, nothing was written unless <see cref="CompressionOptions.KeepOnFailure"/>.
+    /// </summary>
     /// <exception cref="CompressorException">Whatever the user can act on, with the exit code in its kind.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; nothing was written.</exception>
     public static Report Run(CompressionOptions options, IProgress<PipelineEvent>? progress, CancellationToken cancellation)
@@ -83,16 +88,17 @@ public static class CompressionPipeline
             TradeOff = ReportBuilder.TradeOff(options, settings, budget, tuned, compressed, baseline),
             Epochs = ReportBuilder.Epochs(tuned),
             Verification = verification,
+            Pictures = WeightPictures.Of(compressed.Model),
         };
 
-        string[] broken = Gates.Broken(options, report);
-        if (broken.Length == 0 || options.KeepOnFailure)
+        report = report with { Gates = Gate.Apply(options.Gates, report) };
+        if (report.Gates.All(gate => gate.Passed) || options.KeepOnFailure)
         {
             cancellation.ThrowIfCancellationRequested();
             ReportFolder.Write(report, options.ReportPath);
             output.Accept();
         }
 
-        return broken.Length == 0 ? report : throw new CompressorException(ErrorKind.Gate, string.Join("; ", broken));
+        return report;
     }
 }

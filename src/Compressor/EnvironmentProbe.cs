@@ -7,6 +7,8 @@ namespace Compressor;
 /// <summary>Where the tool runs: what a report and a bug report need. Nothing heavy is loaded to find out.</summary>
 internal static class EnvironmentProbe
 {
+    private const string Framework = ".NET";
+
     /// <param name="threads">Threads of the run; null where nothing runs.</param>
     public static EnvironmentReport Report(int? threads = null) => new()
     {
@@ -22,9 +24,18 @@ internal static class EnvironmentProbe
     /// <summary>Its version, as in "1.31.1".</summary>
     public static string OnnxRuntime => Versions().GetValueOrDefault("ONNX Runtime", "");
 
+    /// <summary>What a lock keeps: the versions that a result depends on, the tool's own among them.</summary>
+    public static SortedDictionary<string, string> Locked()
+    {
+        SortedDictionary<string, string> versions = Versions();
+        versions.Remove(Framework);
+        versions[ToolVersion.Report.Name] = ToolVersion.Text;
+        return versions;
+    }
+
     private static SortedDictionary<string, string> Versions()
     {
-        var versions = new SortedDictionary<string, string>(StringComparer.Ordinal) { [".NET"] = Environment.Version.ToString() };
+        var versions = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Framework] = Environment.Version.ToString() };
         string[] parts = ["ONNX Runtime", "TorchSharp", "libtorch"];
         foreach (AssemblyMetadataAttribute part in typeof(EnvironmentProbe).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>())
         {

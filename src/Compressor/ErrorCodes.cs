@@ -7,7 +7,7 @@ namespace Compressor;
 /// <param name="ExitCode">What the process ends with.</param>
 internal sealed record ErrorCode(string Text, int ExitCode);
 
-/// <summary>Every error that the tool can end with. Codes are never given to another meaning.</summary>
+/// <summary>Every error that the tool can end with. Codes are never given to another meaning; CMP29xx are the build step's own.</summary>
 internal static class ErrorCodes
 {
     public static readonly ErrorCode Internal = new("CMP1000", 1);
@@ -22,6 +22,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode Data = new("CMP4000", 4);
     public static readonly ErrorCode Target = new("CMP5000", 5);
     public static readonly ErrorCode Gate = new("CMP6000", 6);
+    public static readonly IReadOnlyList<ErrorCode> Gates = [.. Reporting.Gates.Gate.All.Select(gate => new ErrorCode(gate.Code, 6))];
     public static readonly ErrorCode Verification = new("CMP7000", 7);
 
     /// <summary>errno ENOSPC and EDQUOT (Linux, macOS); Windows' ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.</summary>

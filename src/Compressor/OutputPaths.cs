@@ -1,4 +1,6 @@
 using Compressor.Evaluation;
+using Compressor.Inspection;
+using Compressor.Locking;
 using Compressor.Onnx;
 using Compressor.Reporting;
 
@@ -12,15 +14,15 @@ internal static class OutputPaths
     /// <summary>Checks the paths of a job.</summary>
     /// <param name="options">The job.</param>
     /// <param name="configurationPath">The settings file it was read from, or null.</param>
+    /// <param name="others">Further files that are written.</param>
     /// <exception cref="UsageException">A path is an input's, no place for a file, or not writable.</exception>
-    public static void Require(CompressionOptions options, string? configurationPath)
+    public static void Require(CompressionOptions options, string? configurationPath, GateFiles? others = null)
     {
         try
         {
             RequireApart("the output", options.OutputPath, options, configurationPath);
-            foreach (string file in (string[])[ReportFolder.JsonFile, ReportFolder.MarkdownFile])
+            foreach (string path in ReportFiles(options))
             {
-                string path = Path.Combine(options.ReportPath, file);
                 RequireApart("the report", path, options, configurationPath);
                 Refuse(RealPath.AreSame(path, options.OutputPath), "the output", options.OutputPath, "would take the report's place");
             }
@@ -28,6 +30,8 @@ internal static class OutputPaths
             Refuse(RealPath.AreSame(options.ReportPath, options.OutputPath), "the output", options.OutputPath, "is the report's folder");
             Refuse(Directory.Exists(options.OutputPath), "the output", options.OutputPath, "is a folder; name a file in it");
             Refuse(File.Exists(options.ReportPath), "the report", options.ReportPath, "is a file; name a folder");
+            RequireOthers(others, options, configurationPath);
+            Refuse(Path.GetFileName(options.OutputPath) == LockFile.FileName, "the output", options.OutputPath, "would take the lock's place");
             RequireNoWeights(options);
             RequireWritable("the output", options.OutputPath);
             RequireWritable("the report", Path.Combine(options.ReportPath, ReportFolder.JsonFile));
@@ -35,6 +39,41 @@ internal static class OutputPaths
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException(ErrorCodes.OutputPath, error.Message, error);
+        }
+    }
+
+    /// <summary>Checks the files that <c>compress check</c> writes against those that it reads.</summary>
+    /// <inheritdoc cref="Require" path="/exception"/>
+    public static void RequireApart(GateFiles files, DataRequest request, string compressedPath)
+    {
+        var reads = new CompressionOptions
+        {
+            ModelPath = request.ModelPath,
+            DataPath = request.Settings.Path,
+            Data = request.Settings.Options(),
+            OutputPath = compressedPath,
+            ReportPath = "",
+        };
+        try
+        {
+            RequireOthers(files, reads, request.ConfigurationPath);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException(ErrorCodes.OutputPath, error.Message, error);
+        }
+    }
+
+    private static void RequireOthers(GateFiles? others, CompressionOptions options, string? configurationPath)
+    {
+        foreach ((string what, string path) in others?.Paths() ?? [])
+        {
+            RequireApart(what, path, options, configurationPath);
+            Refuse(RealPath.AreSame(path, options.OutputPath), what, path, "would take the output's place");
+            Refuse(RealPath.AreSame(path, LockFile.Beside(options.OutputPath)), what, path, "would take the lock's place");
+            Refuse(ReportFiles(options).Any(file => RealPath.AreSame(path, file)), what, path, "would take the report's place");
+            Refuse(Directory.Exists(path), what, path, "is a folder; name a file in it");
+            RequireWritable(what, path);
         }
     }
 
@@ -92,6 +131,9 @@ internal static class OutputPaths
             throw new UsageException(ErrorCodes.OutputPath, $"{what} {path}: {folder} cannot be written to: {error.Message}", error);
         }
     }
+
+    private static IEnumerable<string> ReportFiles(CompressionOptions options) =>
+        ((string[])[ReportFolder.JsonFile, ReportFolder.MarkdownFile, ReportFolder.HtmlFile]).Select(file => Path.Combine(options.ReportPath, file));
 
     private static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 

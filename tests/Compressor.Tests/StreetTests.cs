@@ -38,7 +38,7 @@ public sealed partial class StreetTests
         ["Compressor.Training"] = ["TorchSharp", "libtorch-cpu-linux-x64", "libtorch-cpu-osx-arm64", "libtorch-cpu-win-x64"],
         ["Compressor.Pruning"] = [],
         ["Compressor.Evaluation"] = ["Microsoft.ML.OnnxRuntime"],
-        ["Compressor.Reporting"] = [],
+        ["Compressor.Reporting"] = ["OxyPlot.Core", "SkiaSharp"],
         ["Compressor"] = ["Spectre.Console", "System.CommandLine", "YamlDotNet"],
         ["Compressor.MSBuild"] = ["Microsoft.Build.Utilities.Core"],
     };

@@ -6,7 +6,7 @@ namespace Compressor.Data.Formats;
 /// </summary>
 internal sealed class NpyPair : DataFormat
 {
-    private const string Extension = ".npy";
+    internal const string Extension = ".npy";
 
     public override string Name => "an .npy file or a folder of them (x.npy, y.npy)";
 
@@ -36,7 +36,7 @@ internal sealed class NpyPair : DataFormat
     private static IEnumerable<string> ArraysIn(string folder) =>
         Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Pair(string file)
+    internal static IEnumerable<string> Pair(string file)
     {
         yield return file;
         string labels = Path.Combine(Path.GetDirectoryName(file) ?? "", "y" + Extension);

@@ -28,7 +28,18 @@ internal sealed class BatchNormalization : SingleOutputOperator
 
         return Normalised(call[0].flatten(1), input => call[input].reshape(-1)).reshape(call[0].shape);
 
-        Tensor Normalised(Tensor x, Func<int, Tensor> channels) => functional.batch_norm(
-            x, channels(3), channels(4), channels(1), channels(2), training, settings.BatchNormMomentum, epsilon);
+        Tensor Normalised(Tensor x, Func<int, Tensor> channels)
+        {
+            if (!channels(3).requires_grad && !channels(4).requires_grad)
+            {
+                return functional.batch_norm(
+                    x, channels(3), channels(4), channels(1), channels(2), training, settings.BatchNormMomentum, epsilon);
+            }
+
+            // Statistics that the graph computes (tf2onnx writes layer norm so) pass a gradient on; torch's batch norm would not.
+            long[] shape = [1, -1, .. Enumerable.Repeat(1L, (int)x.dim() - 2)];
+            Tensor deviation = (channels(4) + epsilon).sqrt();
+            return (x - channels(3).reshape(shape)) / deviation.reshape(shape) * channels(1).reshape(shape) + channels(2).reshape(shape);
+        }
     }
 }

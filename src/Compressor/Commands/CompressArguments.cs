@@ -21,7 +21,7 @@ internal sealed class CompressArguments
         "The compressed model. [default: <model>.compressed.onnx]");
 
     private readonly Option<string?> report = Typed.Text("--report", "FOLDER",
-        "Folder of report.json and report.md. [default: <model>.report]");
+        "Folder of report.json, report.md and report.html. [default: <model>.report]");
 
     private readonly Option<StorageChoice?> storage = Typed.Option("--storage", "auto|dense|sparse",
         "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]",
@@ -42,12 +42,6 @@ internal sealed class CompressArguments
     private readonly Option<int?> steps = Typed.Option<int?>("--steps", "N",
         "Optimiser steps, in place of --epochs. [default: from model and data]", static text => SettingText.Count(text));
 
-    private readonly Option<double?> maxDrop = Typed.Option<double?>("--max-drop", "0.5%",
-        "Gate: fail rather than lose more of the metric than this. [default: no gate]", static text => SettingText.Fraction(text));
-
-    private readonly Option<long?> maxSize = Typed.Option<long?>("--max-size", "200KB",
-        "Gate: fail rather than write a larger file than this. [default: no gate]", static text => SettingText.Bytes(text));
-
     private readonly Option<bool> keep = Typed.Switch("--keep", "Write the file even where a gate fails; the exit code is still 6.");
 
     private readonly Option<int?> seed = Typed.Option<int?>("--seed", "N",
@@ -59,9 +53,13 @@ internal sealed class CompressArguments
     private readonly Option<bool> dryRun = Typed.Switch("--dry-run",
         "Print the plan and whether the target can be met; train and write nothing.");
 
+    private readonly Option<bool> force = Typed.Switch("--force", "Run again even where compress.lock.json says that nothing moved.");
+
     public CompressArguments() => output.Aliases.Add("-o");
 
     public OutputArguments Results { get; } = new();
+
+    public GateArguments Gates { get; } = new();
 
     /// <summary>Offers everything on a command, in the order of the help.</summary>
     public void AddTo(Command command)
@@ -74,11 +72,13 @@ internal sealed class CompressArguments
             command.Add(option);
         }
 
-        foreach (Option option in (Option[])[maxDrop, maxSize, keep, seed, threads, dryRun])
+        Gates.AddLimitsTo(command);
+        foreach (Option option in (Option[])[keep, seed, threads, dryRun, force])
         {
             command.Add(option);
         }
 
+        Gates.AddFilesTo(command);
         Results.AddTo(command);
     }
 
@@ -112,12 +112,12 @@ internal sealed class CompressArguments
             Exclude = settings.Exclude ?? defaults.Exclude,
             Epochs = settings.Epochs,
             Steps = settings.Steps,
-            MaxDrop = settings.MaxDrop,
-            MaxBytes = settings.MaxBytes,
+            Gates = settings.Gates,
             KeepOnFailure = parse.GetValue(keep),
             Seed = settings.Seed ?? defaults.Seed,
             Threads = parse.GetValue(threads) ?? defaults.Threads,
             DryRun = parse.GetValue(dryRun),
+            Force = parse.GetValue(force),
             Command = string.Join(' ', parse.Tokens.Select(token => Quoted(token.Value))),
         }, configuration);
     }
@@ -133,8 +133,7 @@ internal sealed class CompressArguments
         Seed = parse.GetValue(seed),
         Criterion = parse.GetValue(criterion),
         Prior = parse.GetValue(prior),
-        MaxDrop = parse.GetValue(maxDrop),
-        MaxBytes = parse.GetValue(maxSize),
+        Gates = Gates.Limits(parse),
         Output = parse.GetValue(output),
         Report = parse.GetValue(report),
         Storage = parse.GetValue(storage),

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Compressor.Configuration;
+using Compressor.Locking;
 using Compressor.Reporting;
+using Compressor.Reporting.Gates;
 using Compressor.Screen;
 
 namespace Compressor.Commands;
@@ -15,6 +17,8 @@ internal static class CompressCommand
           compress model.onnx --data mnist/ --max-drop 0.5%        fail rather than lose half a percent
           compress model.onnx --data x.npz --dry-run               what would be done, without doing it
           compress inspect model.onnx                              what is in the file, and what can go
+          compress init model.onnx --data photos/                  write a compress.yaml, preprocessing probed
+          compress check model.onnx model.compressed.onnx          hold a pair against its gates, train nothing
 
         Exit codes: 0 done, 1 internal error, 2 usage, 3 model, 4 data, 5 target, 6 gate, 7 verification, 130 cancelled.
         """;
@@ -49,6 +53,9 @@ internal static class CompressCommand
         InspectCommand.Create(session),
         EvaluateCommand.Create(session),
         VerifyCommand.Create(session),
+        CheckCommand.Create(session),
+        InitCommand.Create(session),
+        ReportCommand.Create(session),
         EnvironmentCommand.Create(session),
     ];
 
@@ -56,12 +63,20 @@ internal static class CompressCommand
     {
         (CompressionOptions options, string? configuration) = arguments.Options(parse);
         RequireNoVerb(options.ModelPath, parse.CommandResult.Command);
-        OutputPaths.Require(options, configuration);
+        GateFiles files = arguments.Gates.Files(parse);
+        OutputPaths.Require(options, configuration, files);
         ProgressDisplay display = ProgressDisplay.For(session.Terminal, arguments.Results.Quiet(parse));
-        Report report = display.Watch(progress => CompressionPipeline.Run(options, progress, session.Cancellation));
+        Report report = display.Watch(progress => options.DryRun
+            ? CompressionPipeline.Run(options, progress, session.Cancellation)
+            : RunUnlessUnchanged(options, configuration, progress, session.Cancellation));
+        int code = options.DryRun ? 0 : GateOutcome.Tell(report, files, session.Terminal);
         if (arguments.Results.Json(parse))
         {
             session.Terminal.Out.Write(ReportJson.Write(report));
+        }
+        else if (code != 0)
+        {
+            return code;
         }
         else if (options.DryRun)
         {
@@ -72,6 +87,31 @@ internal static class CompressCommand
             ReportView.Write(report, options, session.Terminal);
         }
 
-        return 0;
+        return code;
+    }
+
+    /// <summary>Answers from the lock where nothing moved since the last run; gates are held against the limits of this one.</summary>
+    private static Report RunUnlessUnchanged(
+        CompressionOptions options, string? configuration, IProgress<PipelineEvent> progress, CancellationToken cancellation)
+    {
+        var locked = LockedRun.Open(options, configuration);
+        if (locked.Unchanged is { } unchanged && !options.Force)
+        {
+            progress.Report(new Notice($"up to date: nothing moved that {LockFile.Beside(options.OutputPath)} names; --force runs again"));
+            return unchanged with { Gates = Gate.Apply(options.Gates, unchanged) };
+        }
+
+        if (locked.Moved.Count > 0)
+        {
+            progress.Report(new Notice($"not up to date: {string.Join("; ", locked.Moved)}"));
+        }
+
+        Report report = CompressionPipeline.Run(options, progress, cancellation);
+        if (options.KeepOnFailure || report.Gates.All(gate => gate.Passed))
+        {
+            locked.Record(report);
+        }
+
+        return report;
     }
 }

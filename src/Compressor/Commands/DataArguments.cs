@@ -39,7 +39,14 @@ internal sealed class DataArguments(string otherwise = "what compress.yaml says"
     /// <summary>Offers the options on a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[data, labels, inputs, mean, std, scale, resize, layout, configuration])
+        AddSamplesTo(command);
+        command.Add(configuration);
+    }
+
+    /// <summary>Offers them on a command that reads no settings file.</summary>
+    public void AddSamplesTo(Command command)
+    {
+        foreach (Option option in (Option[])[data, labels, inputs, mean, std, scale, resize, layout])
         {
             command.Add(option);
         }
@@ -68,6 +75,6 @@ internal sealed class DataArguments(string otherwise = "what compress.yaml says"
     {
         DataSettings typed = Settings(parse);
         string? file = ConfigurationPath(parse, modelPath);
-        return new DataRequest(modelPath, file is null ? typed : typed.Over(ConfigurationFile.Read(file).Data));
+        return new DataRequest(modelPath, file is null ? typed : typed.Over(ConfigurationFile.Read(file).Data), file);
     }
 }

@@ -74,4 +74,18 @@ internal static class Typed
         });
         return file;
     }
+
+    /// <summary>One or more files or folders that a command is given.</summary>
+    public static Argument<string[]> Files(string name, string description)
+    {
+        var files = new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.OneOrMore };
+        files.Validators.Add(result =>
+        {
+            foreach (string value in result.Tokens.Select(token => token.Value).Where(value => value.StartsWith('-')))
+            {
+                result.AddError($"'{value}' is no option");
+            }
+        });
+        return files;
+    }
 }

@@ -1,3 +1,5 @@
+using Compressor.Reporting.Gates;
+
 namespace Compressor.Configuration;
 
 /// <summary>Every key of compress.yaml.</summary>
@@ -40,8 +42,11 @@ internal static class ConfigurationKeys
         new Scalar("train.seed", (settings, value) => settings with { Seed = SettingText.Seed(value) }),
         new Scalar("train.criterion", (settings, value) => settings with { Criterion = SettingText.Criterion(value) }),
         new Scalar("train.prior", (settings, value) => settings with { Prior = SettingText.Prior(value) }),
-        new Scalar("gates.drop", (settings, value) => settings with { MaxDrop = SettingText.Fraction(value) }),
-        new Scalar("gates.size", (settings, value) => settings with { MaxBytes = SettingText.Bytes(value) }),
+        new Scalar("gates.drop", (settings, value) => settings.WithGates(gates => gates with { Drop = SettingText.Fraction(value) })),
+        new Scalar("gates.density", (settings, value) => settings.WithGates(gates => gates with { Density = SettingText.Fraction(value) })),
+        new Scalar("gates.size", (settings, value) => settings.WithGates(gates => gates with { FileBytes = SettingText.Bytes(value) })),
+        new Scalar("gates.zip", (settings, value) => settings.WithGates(gates => gates with { ZipBytes = SettingText.Bytes(value) })),
+        new Scalar("gates.latency", (settings, value) => settings.WithGates(gates => gates with { Latency = SettingText.Factor(value) })),
         new FilePath("out.model", (settings, value) => settings with { Output = value }),
         new FilePath("out.report", (settings, value) => settings with { Report = value }),
         new Scalar("out.storage", (settings, value) => settings with { Storage = SettingText.Storage(value) }),
@@ -82,4 +87,7 @@ internal static class ConfigurationKeys
 
     private static Settings With(this Settings settings, Func<DataSettings, DataSettings> change) =>
         settings with { Data = change(settings.Data) };
+
+    private static Settings WithGates(this Settings settings, Func<GateLimits, GateLimits> change) =>
+        settings with { Gates = change(settings.Gates) };
 }

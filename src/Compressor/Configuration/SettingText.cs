@@ -46,6 +46,12 @@ internal static partial class SettingText
             : throw new FormatException($"'{text}' is no fraction; write 0.5% or 0.005");
     }
 
+    /// <summary>"0.5x" or "0.5": a factor above 0.</summary>
+    public static double Factor(string text) =>
+        TryNumber(text.EndsWith('x') ? text[..^1] : text, out double value) && value > 0
+            ? value
+            : throw new FormatException($"'{text}' is no factor above 0; write 0.5x");
+
     /// <summary>"input:1,3,224,224"; nothing after the colon is a scalar's shape. The name may hold colons too.</summary>
     public static (string Input, long[] Shape) InputShape(string text)
     {

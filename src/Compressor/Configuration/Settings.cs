@@ -1,5 +1,6 @@
 using Compressor.Data;
 using Compressor.Onnx;
+using Compressor.Reporting.Gates;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 
@@ -26,9 +27,7 @@ internal sealed record Settings
 
     public Prior? Prior { get; init; }
 
-    public double? MaxDrop { get; init; }
-
-    public long? MaxBytes { get; init; }
+    public GateLimits Gates { get; init; } = new();
 
     public string? Output { get; init; }
 
@@ -49,8 +48,7 @@ internal sealed record Settings
         Seed = Seed ?? below.Seed,
         Criterion = Criterion ?? below.Criterion,
         Prior = Prior ?? below.Prior,
-        MaxDrop = MaxDrop ?? below.MaxDrop,
-        MaxBytes = MaxBytes ?? below.MaxBytes,
+        Gates = Gates.Over(below.Gates),
         Output = Output ?? below.Output,
         Report = Report ?? below.Report,
         Storage = Storage ?? below.Storage,

@@ -20,6 +20,12 @@ internal sealed record CheckReport
     /// <summary>The file fixes the batch: there was one size to run.</summary>
     public bool BatchIsFixed { get; init; }
 
+    /// <summary>
+    /// The longest sequence that was compared, where float32 rounding alone moves the outputs of longer ones by more than the tolerance:
+    /// a recurrent network may amplify the last bit from step to step. Null where no such limit was needed.
+    /// </summary>
+    public long? SequencesCutTo { get; init; }
+
     /// <summary>Where inputs were read from; null where all were drawn.</summary>
     public string? InputsPath { get; init; }
 

@@ -39,10 +39,17 @@ internal sealed class ModelCheck(string path, Model model, CheckRequest request,
         using var runtime = new OrtModel(path);
         TrialRuns trial = InputTrial.Of(model, runtime, Wishes(), cancellation);
         var largest = new OutputDifference(0, 0);
+        long? steps = null;
         foreach (TrialRun run in trial.Runs)
         {
             cancellation.ThrowIfCancellationRequested();
             OutputDifference difference = Compared(run, probe);
+            if (difference.MaxRelativeToScale > ToleranceFor(model) && request.InputsPath is null
+                && new ConditionedRuns(model, runtime, probe, ToleranceFor(model)).Shortened(run) is { } shorter)
+            {
+                (difference, steps) = (Compared(shorter.Run, probe), shorter.Steps);
+            }
+
             largest = new OutputDifference(
                 Math.Max(largest.MaxAbsDifference, difference.MaxAbsDifference),
                 Math.Max(largest.MaxRelativeToScale, difference.MaxRelativeToScale));
@@ -58,6 +65,7 @@ internal sealed class ModelCheck(string path, Model model, CheckRequest request,
             Tolerance = ToleranceFor(model),
             ShapesUsed = [.. trial.Runs.Select(Shapes)],
             BatchIsFixed = !trial.BatchIsOpen,
+            SequencesCutTo = steps,
             InputsPath = request.InputsPath,
             WeightsReached = reached.Length,
             WeightsTotal = prunable.Length,

@@ -1,6 +1,7 @@
 using Compressor.Data;
 using Compressor.Evaluation;
 using Compressor.IR;
+using Compressor.Locking;
 using Compressor.Onnx;
 using Compressor.Reporting;
 using Compressor.Stages;
@@ -17,7 +18,7 @@ internal sealed record VerifiedPair(Report Report, IReadOnlyList<string> Broken,
 
 /// <summary>
 /// Checks a compressed file against its original from the two files alone: the rules of the ONNX specification, the interface, that it
-/// runs. How far outputs lie apart is told, not judged: a compressed model is another function.
+/// runs, and all that a lock beside it says. How far outputs lie apart is told, not judged: a compressed model is another function.
 /// </summary>
 internal sealed class Verifier(
     DataRequest request, string compressedPath, IProgress<PipelineEvent>? progress, CancellationToken cancellation)
@@ -53,9 +54,12 @@ internal sealed class Verifier(
             ? null
             : Attempt(() => OutputComparison.Compare(before.Outputs, after.Outputs));
 
-        ModelCounts counts = ModelCounts.Of(original);
-        BaselineReport baseline = Figures(request.ModelPath, original, data is null ? null : before, samples);
-        BaselineReport? figures = compressed is null ? null : Figures(compressedPath, compressed, data is null ? null : after, samples);
+        // Random inputs say nothing of how good a model is.
+        PairFigures figures = new(request.ModelPath, original, compressedPath, compressed);
+        (BaselineReport baseline, CompressedReport? written) = data is null
+            ? figures.Count()
+            : figures.Measure(before, after, path => Latency.Measure(path, samples, cancellation));
+        broken.AddRange(LockCheck.Broken(request, compressedPath, written));
         var report = new Report
         {
             Tool = ToolVersion.Report,
@@ -64,7 +68,7 @@ internal sealed class Verifier(
                 new Source(request.ModelPath, original, GraphPlan.Of(original), []), Source.Hash(request.ModelPath)),
             Data = data is null ? null : ReportBuilder.Data(data, request.DataPath!),
             Baseline = baseline,
-            Compressed = figures is null ? null : Compare(compressed!, counts, baseline, figures),
+            Compressed = written,
             Verification = new VerificationReport
             {
                 Rules = new RulesReport(rules.Checked, rules.Broken),
@@ -113,42 +117,5 @@ internal sealed class Verifier(
             broken.Add(error.Message);
             return null;
         }
-    }
-
-    /// <param name="result">Null where nothing was run on samples that mean something.</param>
-    private BaselineReport Figures(string path, Model model, EvaluationResult? result, SampleSet samples)
-    {
-        ModelCounts counts = ModelCounts.Of(model);
-        FileSizes sizes = FileSizes.Of(path, FileSizes.ExternalFiles(model, path));
-        return new BaselineReport
-        {
-            Parameters = counts.Parameters,
-            NonZeroParameters = counts.NonZeroParameters,
-            FileBytes = sizes.FileBytes,
-            GzipBytes = sizes.GzipBytes,
-            LatencyMs = result is null ? null : Latency.Measure(path, samples, cancellation),
-            Metric = result is null ? null : new MetricReport(result.Metric.Name, result.Metric.Value),
-        };
-    }
-
-    private CompressedReport Compare(Model compressed, ModelCounts original, BaselineReport before, BaselineReport after)
-    {
-        ModelCounts counts = ModelCounts.Of(compressed);
-        return new CompressedReport
-        {
-            Path = compressedPath,
-            Sha256 = Source.Hash(compressedPath),
-            Parameters = after.Parameters,
-            NonZeroParameters = after.NonZeroParameters,
-            Density = counts.Density(original),
-            CompressionRatio = counts.CompressionRatio(original),
-            WeightCompressionRatio = counts.WeightCompressionRatio(original),
-            FileBytes = after.FileBytes,
-            GzipBytes = after.GzipBytes,
-            SizeRatio = (double)before.FileBytes / after.FileBytes,
-            LatencyMs = after.LatencyMs,
-            Metric = after.Metric,
-            MetricDrop = before.Metric?.Value - after.Metric?.Value,
-        };
     }
 }

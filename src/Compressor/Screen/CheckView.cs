@@ -18,6 +18,12 @@ internal static class CheckView
             text.WriteLine($"  run on {string.Join(", ", run.Select(input => $"{input.Key} [{string.Join(", ", input.Value.Select(Text))}]"))}");
         }
 
+        if (check.SequencesCutTo is { } steps)
+        {
+            text.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  sequences cut to {steps} steps: on longer ones float32 rounding alone moves the outputs further than is allowed"));
+        }
+
         if (check.BatchIsFixed)
         {
             text.WriteLine("  the batch is fixed: there is one size to run");

@@ -18,8 +18,17 @@ internal static class ErrorLine
     }
 
     /// <summary>Writes one line.</summary>
-    public static void Write(Terminal terminal, ErrorCode code, string text) =>
-        terminal.Error.WriteLine($"compress : error {code.Text}: {text.ReplaceLineEndings(" ")}");
+    public static void Write(Terminal terminal, ErrorCode code, string text)
+    {
+        string line = text.ReplaceLineEndings(" ");
+        if (terminal.OnGitHub)
+        {
+            // A percent sign begins an escape there.
+            terminal.Error.WriteLine($"::error title=compress {code.Text}::{line.Replace("%", "%25", StringComparison.Ordinal)}");
+        }
+
+        terminal.Error.WriteLine($"compress : error {code.Text}: {line}");
+    }
 
     private static string Text(Exception error, ErrorCode code)
     {

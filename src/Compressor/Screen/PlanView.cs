@@ -1,6 +1,7 @@
 using System.Globalization;
 using Compressor.Configuration;
 using Compressor.Reporting;
+using Compressor.Reporting.Gates;
 using Compressor.Reporting.Text;
 using Compressor.Stages;
 using Compressor.Training.FineTuning;
@@ -40,21 +41,16 @@ internal static class PlanView
         yield return ["steps", $"{Units.Count(schedule.Steps)} of {Text(schedule.BatchSize)} samples"];
         yield return ["seed", Text(options.Seed)];
         yield return ["threads", Text(options.Threads)];
-        yield return ["gates", Gates(options)];
+        yield return ["gates", GateText(options.Gates)];
         yield return ["output", options.OutputPath];
         yield return ["report", options.ReportPath];
         yield return ["storage", SettingText.Word(SettingText.Storages, options.Storage)];
     }
 
-    private static string Gates(CompressionOptions options)
-    {
-        string[] gates =
-        [
-            .. options.MaxDrop is { } drop ? [$"metric drop up to {Units.Percent(drop)}"] : (string[])[],
-            .. options.MaxBytes is { } bytes ? [$"file up to {Units.Bytes(bytes)}"] : (string[])[],
-        ];
-        return gates.Length == 0 ? "none" : string.Join(", ", gates);
-    }
+    private static string GateText(GateLimits limits) => limits.AreNone
+        ? "none"
+        : string.Join(", ", Gate.All.Where(gate => gate.Limit(limits) is not null)
+            .Select(gate => $"{gate.Name} up to {gate.Text(gate.Limit(limits)!.Value)}"));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

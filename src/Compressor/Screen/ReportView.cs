@@ -12,7 +12,7 @@ internal static class ReportView
         if (report.Compressed is { } compressed)
         {
             terminal.Out.WriteLine($"Model:  {compressed.Path}");
-            terminal.Out.WriteLine($"Report: {Path.Combine(options.ReportPath, ReportFolder.MarkdownFile)}");
+            terminal.Out.WriteLine($"Report: {Path.Combine(options.ReportPath, ReportFolder.HtmlFile)}");
         }
     }
 

@@ -17,6 +17,15 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     /// <summary>Columns of a line of results.</summary>
     public int Width { get; init; } = PlainWidth;
 
+    /// <summary>What a person types; null where nobody is there to be asked.</summary>
+    public TextReader? In { get; init; }
+
+    /// <summary>A GitHub workflow reads <see cref="Error"/>: its own marks make errors annotations.</summary>
+    public bool OnGitHub { get; init; }
+
+    /// <summary>The file that a workflow shows as its summary; null where there is none.</summary>
+    public string? StepSummaryPath { get; init; }
+
     /// <summary>Unexpected errors show where they come from.</summary>
     public bool ShowsTraces { get; init; }
 
@@ -27,6 +36,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
         ErrorIsScreen = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
         // Some terminals say that they have no columns at all.
         Width = Console.IsOutputRedirected || Console.WindowWidth <= 0 ? PlainWidth : Math.Clamp(Console.WindowWidth, 60, 160),
+        In = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
+        OnGitHub = Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == "true",
+        StepSummaryPath = Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY") is { Length: > 0 } path ? path : null,
         ShowsTraces = Environment.GetEnvironmentVariable("COMPRESS_DEBUG") == "1",
     };
 }

@@ -46,7 +46,7 @@ public sealed partial class LocaleTests
 
     private static (ToolRun Run, string Markdown, JsonNode Report) Compressed(Workplace place, string language)
     {
-        ToolRun run = Tool.Run(["model.onnx", "--steps", "90", "--threads", "1"], Language(language), place["net"]).Succeeded();
+        ToolRun run = Tool.Run(["model.onnx", "--steps", "90", "--threads", "1", "--force"], Language(language), place["net"]).Succeeded();
         JsonNode report = JsonNode.Parse(File.ReadAllText(Path.Combine(place.ReportPath, "report.json")))!;
         Stop(report);
         return (run, Timeless(File.ReadAllText(Path.Combine(place.ReportPath, "report.md"))), report);

@@ -138,8 +138,8 @@ public sealed class MainJobTests(MainJob job) : IClassFixture<MainJob>
     public void It_leaves_the_model_the_report_and_nothing_else()
     {
         Assert.Equal(
-            ["digits", "digits/digits.csv.gz", "net", "net/compress.yaml", "net/model.compressed.onnx", "net/model.onnx",
-                "net/model.report", "net/model.report/report.json", "net/model.report/report.md"],
+            ["digits", "digits/digits.csv.gz", "net", "net/compress.lock.json", "net/compress.yaml", "net/model.compressed.onnx", "net/model.onnx",
+                "net/model.report", "net/model.report/report.html", "net/model.report/report.json", "net/model.report/report.md"],
             job.Place.Files().Keys.Select(name => name.Replace('\\', '/')).Order(StringComparer.Ordinal));
     }
 

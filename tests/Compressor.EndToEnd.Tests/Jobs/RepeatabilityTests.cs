@@ -35,7 +35,7 @@ public sealed class RepeatabilityTests
 
     private static byte[] Compressed(Workplace place, string seed)
     {
-        place.Compress("--seed", seed, "--threads", "2").Succeeded();
+        place.Compress("--seed", seed, "--threads", "2", "--force").Succeeded();
         return File.ReadAllBytes(place.OutputPath);
     }
 }

@@ -60,6 +60,9 @@ internal static class Tool
             RedirectStandardError = true,
             WorkingDirectory = folder ?? "",
         };
+        // A workflow that runs these tests has no part in what they run.
+        start.Environment.Remove("GITHUB_ACTIONS");
+        start.Environment.Remove("GITHUB_STEP_SUMMARY");
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

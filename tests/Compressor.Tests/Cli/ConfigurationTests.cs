@@ -1,6 +1,7 @@
 using Compressor.Configuration;
 using Compressor.Data;
 using Compressor.Onnx;
+using Compressor.Reporting.Gates;
 using Compressor.Tests.Support;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -26,7 +27,7 @@ public sealed class ConfigurationTests
             layers:
               exclude: ["re:^fc", conv1.bias]
             train: { epochs: 3, steps: 40, seed: 7, criterion: magnitude, prior: ard }
-            gates: { drop: 0.5%, size: 200KB }
+            gates: { drop: 0.5%, density: 0.2, size: 200KB, zip: 100KiB, latency: 1.1x }
             out: { model: small.onnx, report: report, storage: sparse }
             """);
 
@@ -44,14 +45,15 @@ public sealed class ConfigurationTests
         Assert.Equal((3, 40, 7), (settings.Epochs!.Value, settings.Steps!.Value, settings.Seed!.Value));
         Assert.Equal(LearningMethod.Magnitude, settings.Criterion);
         Assert.Equal(Prior.Ard, settings.Prior);
-        Assert.Equal((0.005, 200_000L), (settings.MaxDrop!.Value, settings.MaxBytes!.Value));
+        Assert.Equal(
+            new GateLimits { Drop = 0.005, Density = 0.2, FileBytes = 200_000, ZipBytes = 102_400, Latency = 1.1 }, settings.Gates);
         Assert.Equal(Path.Combine(Folder, "small.onnx"), settings.Output);
         Assert.Equal(Path.Combine(Folder, "report"), settings.Report);
         Assert.Equal(StorageChoice.Sparse, settings.Storage);
     }
 
     [Fact]
-    public void Every_key_of_the_table_is_in_the_test_above_or_it_would_go_untested() => Assert.Equal(21, ConfigurationKeys.All.Count);
+    public void Every_key_of_the_table_is_in_the_test_above_or_it_would_go_untested() => Assert.Equal(24, ConfigurationKeys.All.Count);
 
     [Theory]
     [InlineData("")]

@@ -36,7 +36,7 @@ public sealed class MainJobTests : IDisposable
         Assert.Matches(@"non-zero parameters +\| +38,282 \| +19,\d{3} \|", outcome.Out);
         Assert.Contains("Target met: density ", outcome.Out, StringComparison.Ordinal);
         Assert.Contains(folder["small.onnx"], outcome.Out, StringComparison.Ordinal);
-        Assert.Contains(Path.Combine(folder["report"], "report.md"), outcome.Out, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(folder["report"], "report.html"), outcome.Out, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class MainJobTests : IDisposable
         Outcome outcome = Run(options);
 
         Assert.Equal(6, outcome.Code);
-        Assert.StartsWith("compress : error CMP6000: ", outcome.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("compress : error CMP6003: ", outcome.ErrorLines[^1], StringComparison.Ordinal);
         Assert.Equal(keep, File.Exists(folder["small.onnx"]));
         Assert.Equal(keep, Directory.Exists(folder["report"]));
     }

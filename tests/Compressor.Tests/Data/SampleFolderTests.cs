@@ -22,8 +22,8 @@ public sealed class SampleFolderTests
 
         DataSplits splits = folder.Read("");
 
-        Assert.Equal(["", "rate", "state"], splits.Train.Inputs.Select(input => input.Name));
-        Assert.Equal([[3], [], [2, 1, 2]], splits.Train.Inputs.Select(input => input.SampleShape.ToArray()));
+        Assert.Equal(["", "state", "rate"], splits.Train.Inputs.Select(input => input.Name));
+        Assert.Equal([[3], [2, 1, 2], []], splits.Train.Inputs.Select(input => input.SampleShape.ToArray()));
         Assert.Equal(12, splits.Train.Count + splits.Validation.Count + splits.Test.Count);
         foreach (SampleSet set in new[] { splits.Train, splits.Validation, splits.Test })
         {
@@ -31,7 +31,7 @@ public sealed class SampleFolderTests
             {
                 float number = set.Inputs[0].Sample(i)[0];
                 Assert.Equal([number, 2 * number, 5], set.Inputs[0].Sample(i));
-                Assert.Equal([number, number, number, 1], set.Inputs[2].Sample(i));
+                Assert.Equal([number, number, number, 1], set.Inputs[1].Sample(i));
                 Assert.Equal((int)number % 3, ((ClassLabels)set.Labels!).Values[i]);
             });
         }

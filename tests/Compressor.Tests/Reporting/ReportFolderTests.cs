@@ -1,5 +1,6 @@
 using Compressor.IR;
 using Compressor.Reporting;
+using Compressor.Reporting.Html;
 using Compressor.Tests.Support;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class ReportFolderTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Both_files_replace_earlier_ones_and_leave_others_alone()
+    public void All_files_replace_earlier_ones_and_leave_others_alone()
     {
         string target = Path.Combine(folder.FullPath, "deep", "lenet.report");
         Directory.CreateDirectory(target);
@@ -22,10 +23,13 @@ public sealed class ReportFolderTests : IDisposable
         ReportFolder.Write(Reports.CheckOnly(), target);
         ReportFolder.Write(Reports.Full(), target);
 
-        Assert.Equal(["notes.txt", "report.json", "report.md"], Directory.GetFiles(target).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["notes.txt", "report.html", "report.json", "report.md"],
+            Directory.GetFiles(target).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal("mine", File.ReadAllText(Path.Combine(target, "notes.txt")));
         Assert.Equal(ReportJson.Write(Reports.Full()), File.ReadAllText(Path.Combine(target, "report.json")));
         Assert.Equal(MarkdownReport.Render(Reports.Full()), File.ReadAllText(Path.Combine(target, "report.md")));
+        Assert.Equal(HtmlReport.Render(Reports.Full()), File.ReadAllText(Path.Combine(target, "report.html")));
     }
 
     [Fact]
@@ -43,7 +47,7 @@ public sealed class ReportFolderTests : IDisposable
     public void Nothing_is_replaced_unless_everything_can_be()
     {
         File.WriteAllText(folder["report.json"], "earlier");
-        Directory.CreateDirectory(folder["report.md"]);
+        Directory.CreateDirectory(folder["report.html"]);
 
         Assert.Throws<CompressorException>(() => ReportFolder.Write(Reports.Full(), folder.FullPath));
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Compressor.Reporting;
+using Compressor.Reporting.Html;
+using Compressor.Tests.Reporting.Html;
 using Compressor.Tests.Support;
 using Xunit;
 
@@ -23,6 +25,11 @@ public sealed class ReportSnapshotTests
     [MemberData(nameof(CultureNames))]
     public void Report_md_of_a_check(string culture) =>
         Snapshot.Matches("report.check.md", Cultures.Under(culture, () => MarkdownReport.Render(Reports.CheckOnly())));
+
+    [Theory]
+    [MemberData(nameof(CultureNames))]
+    public void Report_html_in_words(string culture) =>
+        Snapshot.Matches("report.html.txt", Cultures.Under(culture, () => Pages.Words(HtmlReport.Render(Reports.Full()))));
 
     [Theory]
     [MemberData(nameof(CultureNames))]
@@ -69,6 +76,7 @@ public sealed class ReportSnapshotTests
             Names(full.RootElement.GetProperty("tradeOff")[0]));
         Assert.Equal(
             "epoch seconds loss kl klWeight learningRate density metric".Split(' '), Names(full.RootElement.GetProperty("epochs")[0]));
+        Assert.Equal("name kind rows columns png".Split(' '), Names(full.RootElement.GetProperty("pictures")[0]));
         Assert.Equal(
             "maxAbsDifference maxRelDifference shapesUsed weightsReached weightsTotal nodesRunByRuntime".Split(' '),
             Names(check.RootElement.GetProperty("check")));

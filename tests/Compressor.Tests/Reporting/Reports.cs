@@ -109,6 +109,7 @@ internal static class Reports
             MaxAbsDifference = 1.2e-7,
             Runtime = "ONNX Runtime 1.31.1",
         },
+        Pictures = [new WeightPicture { Name = "fc1.weight", Kind = "mask", Rows = 300, Columns = 784, Png = new byte[] { 1, 2, 3 } }],
     };
 
     /// <summary>What <c>inspect --check</c> writes: almost nothing.</summary>

@@ -7,6 +7,9 @@ internal static class NormalizationCases
 {
     public static IEnumerable<OperatorCase> All()
     {
+        // Statistics that the graph computes.
+        yield return new OperatorCase("BatchNormalization", 15).X(4, 3, 2).W(3).W(3).X(3).Between(0.5, 2, 3);
+
         foreach (long opset in (long[])[7, 9, 14, 15, 21, 25])
         {
             yield return new OperatorCase("BatchNormalization", opset).X(4, 3, 5, 2).W(3).W(3).W(3).PositiveW(3);

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+
+namespace Compressor.Configuration;
+
+/// <summary>What values a key of compress.yaml takes, as JSON Schema says it: <see cref="SettingText"/> without its finer rules.</summary>
+internal static class ValueShape
+{
+    private const string Digits = @"[0-9]+(\.[0-9]+)?";
+
+    public static JsonObject Text() => new() { ["type"] = "string", ["minLength"] = 1 };
+
+    /// <summary>Names of the user's own, each with a word or number.</summary>
+    public static JsonObject Named() => new()
+    {
+        ["type"] = "object",
+        ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number") },
+    };
+
+    /// <summary>Words or whole numbers.</summary>
+    public static JsonObject Word() => new() { ["type"] = new JsonArray("string", "integer") };
+
+    public static JsonObject Count(int smallest) => new() { ["type"] = "integer", ["minimum"] = smallest };
+
+    /// <summary>Above 0 and up to 1.</summary>
+    public static JsonObject Share() => new() { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 };
+
+    /// <summary>0.005 or 0.5%.</summary>
+    public static JsonObject Fraction() => Any(new() { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 }, Pattern($"^{Digits}%$"));
+
+    /// <summary>204800 or 200KB.</summary>
+    public static JsonObject Bytes() => Any(Count(1), Pattern($"^{Digits} ?([KkMmGg][Ii]?)?[Bb]?$"));
+
+    /// <summary>0.5 or 0.5x.</summary>
+    public static JsonObject Factor() => Any(new() { ["type"] = "number", ["exclusiveMinimum"] = 0 }, Pattern($"^{Digits}x$"));
+
+    /// <summary>0.0039 or 1/255.</summary>
+    public static JsonObject Ratio() => Any(Number(), Pattern($"^{Digits}/{Digits}$"));
+
+    /// <summary>224 or 224x320.</summary>
+    public static JsonObject Pixels() => Any(Count(1), Pattern("^[0-9]+(x[0-9]+)?$"));
+
+    public static JsonObject Choice(IEnumerable<string> words) =>
+        new() { ["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word))]) };
+
+    /// <summary>One, or a list.</summary>
+    public static JsonObject OneOrMore(JsonObject one) =>
+        Any(one, new() { ["type"] = "array", ["items"] = one.DeepClone(), ["minItems"] = 1 });
+
+    public static JsonObject Number() => new() { ["type"] = "number" };
+
+    private static JsonObject Pattern(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };
+
+    private static JsonObject Any(JsonObject a, JsonObject b) => new() { ["anyOf"] = new JsonArray(a, b) };
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Compressor.Configuration;
+using Compressor.Tests.Support;
+using Xunit;
+using YamlDotNet.RepresentationModel;
+
+namespace Compressor.Tests.Configuration;
+
+/// <summary>The published schema, the table of keys and the reader say the same.</summary>
+public sealed class ConfigurationSchemaTests
+{
+    private static readonly JsonElement Schema = JsonDocument.Parse(ConfigurationSchema.Text).RootElement;
+
+    [Fact]
+    public void The_published_file_is_what_the_tool_would_write()
+    {
+        string path = Repository.At("tools", ConfigurationSchema.FileName);
+        if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
+        {
+            File.WriteAllText(path, ConfigurationSchema.Text);
+        }
+
+        Assert.Equal(File.ReadAllText(path).ReplaceLineEndings("\n"), ConfigurationSchema.Text);
+    }
+
+    [Fact]
+    public void Every_key_has_a_shape_and_no_other_has() =>
+        Assert.Equal(ConfigurationKeys.All.Select(key => key.Path), ConfigurationSchema.Keys.Keys);
+
+    [Theory]
+    [InlineData("model: model.onnx")]
+    [InlineData("data:\ntrain: {}")]
+    [InlineData("data: { path: ../digits, labels: 3, preprocessing: { mean: [0.5, -1], std: 0.5, scale: 1/255, resize: 8x6, layout: hwc } }")]
+    [InlineData("data: { inputs: { state: state.npy, sr: 16000 } }")]
+    [InlineData("data: { labels: last, preprocessing: { scale: 0.0039, resize: 224, layout: chw } }")]
+    [InlineData("target: 0.05\nlayers: { exclude: [\"re:^fc\", conv1.bias] }")]
+    [InlineData("layers: { exclude: conv1.bias }")]
+    [InlineData("train: { epochs: 3, steps: 40, seed: 0, criterion: magnitude, prior: ard }")]
+    [InlineData("gates: { drop: 0.5%, density: 10%, size: 200KB, zip: 1.5 MiB, latency: 1.1x }")]
+    [InlineData("gates: { drop: 0.005, density: 0.1, size: 81920, zip: 100 kb, latency: 2 }")]
+    [InlineData("out: { model: small.onnx, report: report, storage: sparse }")]
+    public void What_the_reader_takes_is_valid(string yaml)
+    {
+        ConfigurationFile.Parse(yaml, "compress.yaml");
+
+        Assert.Empty(SchemaSubset.Errors(Schema, ToJson(yaml)));
+    }
+
+    [Theory]
+    [InlineData("modle: a")]
+    [InlineData("train: { epoch: 3 }")]
+    [InlineData("data: { inputs: state.npy }")]
+    [InlineData("data: { inputs: { state: [a.npy, b.npy] } }")]
+    [InlineData("data: { mean: 3 }")]
+    [InlineData("- model")]
+    [InlineData("target: 0")]
+    [InlineData("target: 1.5")]
+    [InlineData("target: 2MB")]
+    [InlineData("train: { epochs: many }")]
+    [InlineData("train: { epochs: 0 }")]
+    [InlineData("train: { epochs: [1, 2] }")]
+    [InlineData("train: { seed: -1 }")]
+    [InlineData("train: { criterion: random }")]
+    [InlineData("train: 3")]
+    [InlineData("gates: { drop: half }")]
+    [InlineData("gates: { drop: 1.5 }")]
+    [InlineData("gates: { size: 200XB }")]
+    [InlineData("gates: { size: 0 }")]
+    [InlineData("gates: { latency: fast }")]
+    [InlineData("gates: { latency: 0 }")]
+    [InlineData("out: { storage: zip }")]
+    [InlineData("data: { preprocessing: { resize: small, layout: cwh } }")]
+    [InlineData("data: { preprocessing: { scale: a/b } }")]
+    [InlineData("data: { preprocessing: { mean: dark } }")]
+    public void What_the_reader_refuses_is_not(string yaml)
+    {
+        Assert.Throws<UsageException>(() => ConfigurationFile.Parse(yaml, "compress.yaml"));
+
+        Assert.NotEmpty(SchemaSubset.Errors(Schema, ToJson(yaml)));
+    }
+
+    [Fact]
+    public void The_files_of_this_repository_are_valid()
+    {
+        string[] files = Directory.GetFiles(Repository.At("models"), ConfigurationFile.FileName, SearchOption.AllDirectories);
+
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.Empty(SchemaSubset.Errors(Schema, ToJson(File.ReadAllText(file)))));
+    }
+
+    /// <summary>As an editor reads it, by YAML's core schema: numbers are numbers, everything else text.</summary>
+    private static JsonElement ToJson(string yaml)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(yaml));
+        return JsonDocument.Parse(Node(stream.Documents[0].RootNode)?.ToJsonString() ?? "null").RootElement;
+    }
+
+    private static JsonNode? Node(YamlNode node) => node switch
+    {
+        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(entry =>
+            KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, Node(entry.Value)))),
+        YamlSequenceNode list => new JsonArray([.. list.Children.Select(Node)]),
+        YamlScalarNode { Value: null or "" } => null,
+        YamlScalarNode { Value: { } text } => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : text,
+        _ => throw new NotSupportedException(),
+    };
+}
