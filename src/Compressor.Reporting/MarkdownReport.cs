@@ -24,6 +24,7 @@ public static class MarkdownReport
         Paragraph(text, report.Model?.NodesRunByRuntime is { Count: > 0 } prefix
             ? $"Untouched, and run by ONNX Runtime while the rest was trained: {string.Join(", ", prefix.Select(node => $"`{node}`"))}."
             : "");
+        Paragraph(text, report.Model?.Float16Interface is { Count: > 0 } half ? $"Beware: {Float16Text.Of(half)}." : "");
         AppendDecision(text, report);
         AppendData(text, report);
         AppendLayers(text, report);

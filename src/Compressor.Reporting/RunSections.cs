@@ -17,6 +17,9 @@ public sealed record ModelReport
 
     /// <summary>Nodes that stay as they are and that ONNX Runtime ran while the rest was trained; mostly preprocessing.</summary>
     public IReadOnlyList<string> NodesRunByRuntime { get; init => field = value ?? []; } = [];
+
+    /// <summary>Inputs and outputs of 16-bit floats: Microsoft.ML.OnnxTransformer rejects a model that has any.</summary>
+    public IReadOnlyList<string> Float16Interface { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The samples of the run.</summary>

@@ -116,24 +116,24 @@ internal sealed class GraphRun
 
         if (step.Operator is SequenceOperator sequence)
         {
-            sequences[node.Outputs[0]] = sequence.Make(Call(step, null, sampled: gaussians > 0));
+            sequences[node.Outputs[0]] = sequence.Make(Call(step, sampled: gaussians > 0));
         }
         else if (gaussians > 0 && step.Operator is FunctionCall)
         {
-            Store(step, step.Operator.Run(Call(step, null)), values);
+            Store(step, step.Operator.Run(Call(step)), values);
         }
         else if (gaussians == 1 && gaussian < 2 && !repeats && step.Operator is BilinearOperator bilinear && bilinear.IsBilinear(node))
         {
-            values[node.Outputs[0]] = bilinear.Sample(Call(step, null), VarianceOf(node.Inputs[gaussian])!, leftIsWeight: gaussian == 0);
+            values[node.Outputs[0]] = bilinear.Sample(Call(step), VarianceOf(node.Inputs[gaussian])!, leftIsWeight: gaussian == 0);
         }
-        else if (gaussians == 1 && gaussian == 0 && !repeats && step.Operator.Rearranges)
+        else if (!repeats && gaussians > 0 && MovesVariance(step, gaussian, gaussians))
         {
-            Store(step, step.Operator.Run(Call(step, VarianceOf(node.Inputs[0]))), variances);
-            Store(step, step.Operator.Run(Call(step, null)), values);
+            Store(step, step.Operator.Run(Call(step, spread: true)), variances);
+            Store(step, step.Operator.Run(Call(step)), values);
         }
         else
         {
-            Store(step, step.Operator.Run(Call(step, null, sampled: gaussians > 0)), values);
+            Store(step, step.Operator.Run(Call(step, sampled: gaussians > 0)), values);
         }
     }
 
@@ -148,15 +148,21 @@ internal sealed class GraphRun
         }
     }
 
-    private NodeCall Call(Step step, Tensor? first, bool sampled = false)
+    /// <summary>True for a weight that is moved about, and for weights, or parts of one, that are joined.</summary>
+    private static bool MovesVariance(Step step, int gaussian, int gaussians) =>
+        (gaussians == 1 && gaussian == 0 && step.Operator.Rearranges)
+        || (gaussians == step.Node.Inputs.Count && step.Operator is Operators.Concat);
+
+    /// <param name="spread">Gives variances in place of the values that have one.</param>
+    /// <param name="sampled">Gives samples in their place.</param>
+    private NodeCall Call(Step step, bool spread = false, bool sampled = false)
     {
         IReadOnlyList<string> names = step.Node.Inputs;
         var inputs = new Tensor?[names.Count];
         for (int i = 0; i < inputs.Length; i++)
         {
-            inputs[i] = i == 0 && first is not null ? first
-                : sampled && VarianceOf(names[i]) is not null ? Sample(names[i])
-                : Find(names[i]);
+            Tensor? variance = spread || sampled ? VarianceOf(names[i]) : null;
+            inputs[i] = variance is null ? Find(names[i]) : spread ? variance : Sample(names[i]);
         }
 
         return new NodeCall(step, inputs, context.Settings, this) { MovesStatistics = context.Plan.MovesStatistics(step) };

@@ -50,6 +50,11 @@ public static class CompressionPipeline
             progress?.Report(new Notice($"nodes that ONNX Runtime runs, for training has no operator for them: {string.Join(", ", prefix)}"));
         }
 
+        if (source.Float16Interface is { Count: > 0 } half)
+        {
+            progress?.Report(new Notice(Float16Text.Of(half)));
+        }
+
         return source;
     }
 

@@ -7,7 +7,7 @@ namespace Compressor;
 /// <param name="ExitCode">What the process ends with.</param>
 internal sealed record ErrorCode(string Text, int ExitCode);
 
-/// <summary>Every error that the tool can end with. Codes are never given to another meaning.</summary>
+/// <summary>Every error that the tool can end with. Codes are never given to another meaning; CMP29xx are the build step's own.</summary>
 internal static class ErrorCodes
 {
     public static readonly ErrorCode Internal = new("CMP1000", 1);

@@ -26,6 +26,7 @@ public sealed partial class StreetTests
             "Compressor.IR", "Compressor.Onnx", "Compressor.Data", "Compressor.Training", "Compressor.Pruning", "Compressor.Evaluation",
             "Compressor.Reporting",
         ],
+        ["Compressor.MSBuild"] = [],
     };
 
     /// <summary>The packages a project exists to fence.</summary>
@@ -39,6 +40,7 @@ public sealed partial class StreetTests
         ["Compressor.Evaluation"] = ["Microsoft.ML.OnnxRuntime"],
         ["Compressor.Reporting"] = ["OxyPlot.Core", "SkiaSharp"],
         ["Compressor"] = ["Spectre.Console", "System.CommandLine", "YamlDotNet"],
+        ["Compressor.MSBuild"] = ["Microsoft.Build.Utilities.Core"],
     };
 
     private static string Root => Repository.Root;

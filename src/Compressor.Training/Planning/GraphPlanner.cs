@@ -179,9 +179,9 @@ internal sealed class GraphPlanner
                 scope.MarkFromData(function.Inputs[i]);
             }
 
-            if (caller.Weight(given) is { } weight)
+            if (caller.Weights(given) is { Count: > 0 } held)
             {
-                scope.SetWeight(function.Inputs[i], weight);
+                scope.SetWeights(function.Inputs[i], held);
             }
 
             if (caller.Constant(given) is { } constant)
@@ -213,7 +213,7 @@ internal sealed class GraphPlanner
         scope.SetConstant(name, key);
         if (weights.ContainsKey(key))
         {
-            scope.SetWeight(name, key);
+            scope.SetWeights(name, [key]);
         }
     }
 
@@ -224,30 +224,32 @@ internal sealed class GraphPlanner
             scope.SetConstant(node.Outputs[0], constant);
         }
 
-        for (int input = 0; input < node.Inputs.Count; input++)
+        bool joins = found is Operators.Concat;
+        IReadOnlyList<string>[] held = [.. node.Inputs.Select(scope.Weights)];
+        if (joins || found.Rearranges)
         {
-            if (node.Inputs[input].Length == 0 || scope.Weight(node.Inputs[input]) is not { } key)
+            // Exporters cut gates out of a recurrent weight and join them in another order.
+            string[] moved = [.. (joins ? held.SelectMany(keys => keys).Distinct() : held.FirstOrDefault([]))];
+            foreach (string output in node.Outputs.Where(output => output.Length > 0 && moved.Length > 0))
             {
-                continue;
+                scope.SetWeights(output, moved);
             }
+        }
 
-            bool matrix = weights[key].Data.Rank >= 2;
-            bool moved = found.Rearranges && input == 0;
-            bool embedding = moved && matrix && node.Inputs.Skip(1).Any(scope.IsFromData);
-            if (moved)
+        for (int input = 0; input < held.Length; input++)
+        {
+            bool moves = joins || (found.Rearranges && input == 0);
+            bool embedding = moves && !joins && node.Inputs.Skip(1).Any(scope.IsFromData);
+            foreach (string key in held[input].Where(key => weights[key].Data.Count > 1))
             {
-                foreach (string output in node.Outputs.Where(output => output.Length > 0))
+                bool matrix = weights[key].Data.Rank >= 2;
+                if ((embedding && matrix) || (found.Trains(input) && !moves))
                 {
-                    scope.SetWeight(output, key);
-                }
-            }
-
-            if ((embedding || (found.Trains(input) && !moved)) && weights[key].Data.Count > 1)
-            {
-                trained.Add(key);
-                if (matrix && (embedding || found.Prunes(input)))
-                {
-                    prunable.Add(key);
+                    trained.Add(key);
+                    if (matrix && (embedding || found.Prunes(input)))
+                    {
+                        prunable.Add(key);
+                    }
                 }
             }
         }

@@ -7,7 +7,7 @@ internal sealed class NameScope(string keyPrefix, NameScope? outer)
 {
     private readonly HashSet<string> defined = [];
     private readonly HashSet<string> fromData = [];
-    private readonly Dictionary<string, string> weights = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> weights = [];
     private readonly Dictionary<string, string> constants = [];
 
     public string KeyPrefix => keyPrefix;
@@ -30,10 +30,10 @@ internal sealed class NameScope(string keyPrefix, NameScope? outer)
 
     public void MarkFromData(string name) => fromData.Add(name);
 
-    /// <summary>The key of the weight that a value is, moved about perhaps; null where it is none.</summary>
-    public string? Weight(string name) => Find(name, static scope => scope.weights);
+    /// <summary>The keys of the weights that a value is, moved about and joined perhaps; none where it is something else.</summary>
+    public IReadOnlyList<string> Weights(string name) => Find(name, static scope => scope.weights) ?? [];
 
-    public void SetWeight(string name, string key) => weights.TryAdd(name, key);
+    public void SetWeights(string name, IReadOnlyList<string> keys) => weights.TryAdd(name, keys);
 
     /// <summary>The key of the constant that a value is, unchanged; null where it is none.</summary>
     public string? Constant(string name) => Find(name, static scope => scope.constants);
@@ -44,8 +44,9 @@ internal sealed class NameScope(string keyPrefix, NameScope? outer)
     public PartialTensor? Resolve(string name, ConstantFolder folder) =>
         folder.Find(keyPrefix + name) ?? (defined.Contains(name) ? null : outer?.Resolve(name, folder));
 
-    private string? Find(string name, Func<NameScope, Dictionary<string, string>> table) =>
-        table(this).TryGetValue(name, out string? key) ? key
+    private T? Find<T>(string name, Func<NameScope, Dictionary<string, T>> table)
+        where T : class =>
+        table(this).TryGetValue(name, out T? found) ? found
         : defined.Contains(name) || outer is null ? null
         : outer.Find(name, table);
 }

@@ -24,6 +24,11 @@ internal static class PlanView
     {
         DataReport data = report.Data!;
         yield return ["model", options.ModelPath];
+        if (report.Model is { Float16Interface: { Count: > 0 } half })
+        {
+            yield return ["beware", Float16Text.Of(half)];
+        }
+
         yield return ["settings file", configuration ?? "none"];
         yield return ["target", $"density {Units.Number(report.Target!.Requested)}"];
         string splits = $"{Units.Count(data.TrainSamples)} train, {Units.Count(data.ValidationSamples)} validation, "

@@ -22,6 +22,7 @@ internal static class ReportBuilder
         Operators = GraphNames.AllNodes(source.Model).GroupBy(node => node.OpType).OrderBy(group => group.Key, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Count()),
         NodesRunByRuntime = source.Plan.PrefixNodes,
+        Float16Interface = source.Float16Interface,
     };
 
     public static DataReport Data(PreparedData data, string? path) => new()

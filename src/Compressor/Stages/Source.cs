@@ -10,6 +10,13 @@ namespace Compressor.Stages;
 /// <param name="Excluded">Keys of the weights that the user asked to leave alone.</param>
 internal sealed record Source(string Path, Model Model, GraphPlan Plan, IReadOnlyList<string> Excluded)
 {
+    /// <summary>Inputs and outputs of 16-bit floats.</summary>
+    public IReadOnlyList<string> Float16Interface { get; } =
+    [
+        .. Model.Graph.RequiredInputs().Concat(Model.Graph.Outputs)
+            .Where(value => value.Type is ElementType.Float16 or ElementType.BFloat16).Select(value => value.Name),
+    ];
+
     /// <summary>Reads and plans a model.</summary>
     /// <param name="exclude">Patterns of initializer names, each a name or a regular expression after "re:".</param>
     /// <exception cref="CompressorException">The file is no model, it cannot be trained, or a pattern matches nothing.</exception>

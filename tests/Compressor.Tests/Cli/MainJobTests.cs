@@ -87,6 +87,39 @@ public sealed class MainJobTests : IDisposable
         Assert.True(report.Verification!.MaxAbsDifference < 1e-3);
     }
 
+    [Fact]
+    public void Float16_inputs_and_outputs_are_named_before_training_and_in_the_report()
+    {
+        Model model = OnnxReader.Read(Repository.At("models", "digits-mlp", "model.onnx"));
+        Graph graph = model.Graph;
+        Value input = graph.RequiredInputs().Single();
+        Value output = graph.Outputs.Single();
+        model = model with
+        {
+            Graph = graph with
+            {
+                Inputs = [input with { Name = "half_in", Type = ElementType.Float16 }],
+                Outputs = [output with { Name = "half_out", Type = ElementType.Float16 }],
+                Nodes = [Cast("half_in", input.Name, ElementType.Float32), .. graph.Nodes, Cast(output.Name, "half_out", ElementType.Float16)],
+            },
+        };
+        OnnxWriter.Write(model, folder["half.onnx"], StorageChoice.Keep);
+        string digits = Repository.At("models", "digits", "digits.csv.gz");
+        string[] command = [folder["half.onnx"], "--data", digits, "--scale", "0.0625", "--steps", "60", "--threads", "1"];
+        const string sentence = "float16 inputs or outputs (half_in, half_out), which Microsoft.ML.OnnxTransformer rejects";
+
+        Outcome plan = Tool.Run([.. command, "--dry-run"]);
+        Assert.Contains($"note: the model has {sentence}", plan.Error, StringComparison.Ordinal);
+        Assert.Matches(@"\| beware +\| the model has float16 inputs", plan.Out);
+        Outcome run = Tool.Run([.. command, "--target", "0.5", "--json"]);
+        Assert.True(run.Code == 0, run.Error);
+        Assert.Equal(["half_in", "half_out"], ReportJson.Read(run.Out).Model!.Float16Interface);
+        Assert.Contains(sentence, File.ReadAllText(folder["half.report/report.md"]), StringComparison.Ordinal);
+    }
+
+    private static Node Cast(string from, string to, ElementType type) =>
+        new("Cast", [from], [to]) { Name = $"to_{to}", Attributes = [new NodeAttribute("to", (long)type)] };
+
     /// <summary>One thread: on a busy machine two that wait for each other take many times as long.</summary>
     private Outcome Run(params string[] options) => Tool.Run(
     [

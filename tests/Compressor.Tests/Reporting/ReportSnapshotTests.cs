@@ -51,7 +51,7 @@ public sealed class ReportSnapshotTests
         // cli.md, "report.json"; what has been added since comes last.
         Dictionary<string, string> contract = new()
         {
-            ["model"] = "path sha256 opset operators nodesRunByRuntime",
+            ["model"] = "path sha256 opset operators nodesRunByRuntime float16Interface",
             ["data"] = "path trainSamples validationSamples testSamples labelled preprocessing synthetic",
             ["target"] = "kind requested reached met",
             ["baseline"] = "parameters nonZeroParameters fileBytes gzipBytes macs latencyMs metric",
