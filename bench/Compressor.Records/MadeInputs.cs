@@ -8,7 +8,7 @@ namespace Compressor.Records;
 internal static class MadeInputs
 {
     private const int Rate = 16_000;
-    private const int Vectors = 2_000;
+    private const int Vectors = 10_000;
     private const int Images = 40;
 
     /// <summary>Writes the inputs of a model.</summary>
@@ -17,7 +17,7 @@ internal static class MadeInputs
         var random = new Random(1);
         (string Name, int[] Shape, float[] Values)[] arrays = network switch
         {
-            "go1_policy" => [("obs", [10 * Vectors, 48], Measurements(10 * Vectors, 48, random))],
+            "go1_policy" => [("obs", [2 * Vectors, 48], Measurements(2 * Vectors, 48, random))],
             "superres_espcn" => [("input", [Images, 1, 224, 224], Many(Images, () => Image(224, random)))],
             // Magnitudes of one frame's spectrum, and a state within the range of an LSTM.
             "dtln_1" =>

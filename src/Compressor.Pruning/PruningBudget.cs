@@ -15,14 +15,14 @@ public sealed record PruningBudget(IReadOnlyList<string> Prunable, long Prunable
 
     /// <summary>Splits the target between what can be pruned and what cannot.</summary>
     /// <param name="model">The original.</param>
-    /// <param name="prunable">Keys of the weights that may be pruned.</param>
+    /// <param name="roles">Which weights may be pruned, and which change otherwise and so may lose their zeros.</param>
     /// <param name="density">Non-zero parameters of the result / parameters of the original, 0..1.</param>
     /// <param name="path">The model's path, for the message.</param>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: the target cannot be met.</exception>
-    public static PruningBudget For(Model model, IReadOnlyCollection<string> prunable, double density, string path)
+    public static PruningBudget For(Model model, WeightRoles roles, double density, string path)
     {
         IReadOnlyList<Weight> weights = WeightCensus.Of(model);
-        Weight[] pruned = [.. weights.Where(weight => prunable.Contains(weight.Key))];
+        Weight[] pruned = [.. weights.Where(weight => roles.Prunable.Contains(weight.Key))];
         if (pruned.Length == 0)
         {
             throw new CompressorException(ErrorKind.Model, $"{path}: no weight can be pruned; it has no matrix or kernel that is free to change.");
@@ -30,7 +30,8 @@ public sealed record PruningBudget(IReadOnlyList<string> Prunable, long Prunable
 
         long parameters = weights.Sum(weight => weight.Data.Count);
         long prunableParameters = pruned.Sum(weight => weight.Data.Count);
-        long others = weights.Where(weight => !prunable.Contains(weight.Key)).Sum(weight => weight.Data.NonZeroCount());
+        long others = weights.Where(weight => !roles.Prunable.Contains(weight.Key))
+            .Sum(weight => roles.Trained.Contains(weight.Key) ? weight.Data.Count : weight.Data.NonZeroCount());
         double smallest = (double)(others + pruned.Length) / parameters;
         long keep = Math.Min(prunableParameters, (long)Math.Floor(density * parameters) - others);
         if (keep < pruned.Length)

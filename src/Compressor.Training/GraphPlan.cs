@@ -41,6 +41,9 @@ public sealed class GraphPlan
     /// <summary>Keys of the weights that are made variational and pruned: matrices and kernels of products, and embeddings.</summary>
     public IReadOnlyList<string> Prunable { get; }
 
+    /// <summary>Both of the above.</summary>
+    public WeightRoles Roles => new(Prunable, Trained);
+
     /// <summary>Why the graph cannot be trained, one reason per operator, each with the names of its nodes; empty where it can.</summary>
     public IReadOnlyList<string> Obstacles { get; }
 

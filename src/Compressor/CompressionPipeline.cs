@@ -27,7 +27,7 @@ public static class CompressionPipeline
     {
         Source source = Read(options, progress);
         double density = ((DensityTarget)options.Target).Density;
-        _ = PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path);
+        _ = PruningBudget.For(source.Model, source.Plan.Roles, density, source.Path);
         MeasuredSource original = Prepare(source, options, progress, cancellation);
         return options.DryRun
             ? original.Known with { Target = new TargetReport("density", density, null, false) }
@@ -95,7 +95,7 @@ public static class CompressionPipeline
         var clock = Stopwatch.StartNew();
         (Source source, PreparedData data, Measured baseline, IReadOnlyList<ModelOutput>? reference, Report report) = original;
         double density = ((DensityTarget)options.Target).Density;
-        PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path);
+        PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Roles, density, source.Path);
         FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic);
         progress?.Report(new StageStarted($"fine-tuning, {settings.Steps} steps"));
         FineTuned tuned = FineTuning.Run(source, budget, data, settings, reference, progress, cancellation);

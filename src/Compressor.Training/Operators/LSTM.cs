@@ -14,8 +14,6 @@ namespace Compressor.Training.Operators;
 /// </summary>
 internal sealed class LSTM : RecurrentOperator
 {
-    private const int PeepholeInput = 7;
-
     protected override IReadOnlyList<string> DefaultActivations { get; } = ["Sigmoid", "Tanh", "Tanh"];
 
     protected override int States => 2;

@@ -13,6 +13,7 @@ namespace Compressor.Training.Operators;
 internal abstract class RecurrentOperator : Operator
 {
     private const int LengthsInput = 4;
+    protected const int PeepholeInput = 7;
 
     /// <summary>The activation functions of one direction where the node lists none.</summary>
     protected abstract IReadOnlyList<string> DefaultActivations { get; }
@@ -20,7 +21,8 @@ internal abstract class RecurrentOperator : Operator
     /// <summary>How many states are carried from step to step; the first is the hidden one.</summary>
     protected virtual int States => 1;
 
-    public sealed override bool Trains(int input) => input > 0 && input != LengthsInput;
+    /// <summary>Matrices, biases and peepholes; a constant initial state is where a sequence begins, mostly zero, and stays.</summary>
+    public sealed override bool Trains(int input) => input is 1 or 2 or 3 or PeepholeInput;
 
     public sealed override bool Prunes(int input) => input is 1 or 2;
 

@@ -74,7 +74,7 @@ internal static class Inspector
             Obstacles = plan.Obstacles,
             TrainedParameters = weights.Where(weight => weight.Trained).Sum(weight => weight.Parameters),
             PrunableParameters = weights.Where(weight => weight.Prunable).Sum(weight => weight.Parameters),
-            SmallestDensity = plan.Prunable.Count == 0 ? null : PruningBudget.For(model, plan.Prunable, 1, path).SmallestDensity,
+            SmallestDensity = plan.Prunable.Count == 0 ? null : PruningBudget.For(model, plan.Roles, 1, path).SmallestDensity,
             Rules = new RulesReport(rules.Checked, rules.Broken),
         };
     }

@@ -16,7 +16,7 @@ internal static class SweepPlan
     /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: a target cannot be reached.</exception>
     public static IReadOnlyList<SweepPoint> Of(Source source, CompressionOptions options, SweepOptions sweep)
     {
-        PruningBudget whole = PruningBudget.For(source.Model, source.Plan.Prunable, 1, source.Path);
+        PruningBudget whole = PruningBudget.For(source.Model, source.Plan.Roles, 1, source.Path);
         double[] densities = [.. sweep.Targets.Count > 0 ? sweep.Targets : UsualDensities.Where(density => IsReachable(source, density))];
         if (densities.Length == 0)
         {
@@ -25,7 +25,7 @@ internal static class SweepPlan
                 $"{source.Path}: none of the usual targets can be reached, the smallest is {whole.SmallestDensity:G4}; state --targets"));
         }
 
-        Array.ForEach(densities, density => PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path));
+        Array.ForEach(densities, density => PruningBudget.For(source.Model, source.Plan.Roles, density, source.Path));
         LearningMethod usual = options.Criterion
             ?? (options.Data.Source(options.DataPath) is null ? LearningMethod.Magnitude : LearningMethod.Variational);
         return
@@ -41,7 +41,7 @@ internal static class SweepPlan
     {
         try
         {
-            return PruningBudget.For(source.Model, source.Plan.Prunable, density, source.Path).Keep > 0;
+            return PruningBudget.For(source.Model, source.Plan.Roles, density, source.Path).Keep > 0;
         }
         catch (CompressorException error) when (error.Kind == ErrorKind.Target)
         {
