@@ -112,7 +112,7 @@ public sealed class SweepJobTests : IDisposable
         Assert.Matches(@"variational-0\.2-s1 +\| to be computed", outcome.Out);
         Assert.Matches(@"variational-0\.1-s1 +\| another shard's", outcome.Out);
         Assert.Equal(before, File.GetLastWriteTimeUtc(folder["sweep/report.json"]));
-        Assert.Equal(5, Directory.EnumerateFileSystemEntries(folder["sweep"], "*", SearchOption.AllDirectories).Count());
+        Assert.Equal(6, Directory.EnumerateFileSystemEntries(folder["sweep"], "*", SearchOption.AllDirectories).Count());
     }
 
     [Fact]
