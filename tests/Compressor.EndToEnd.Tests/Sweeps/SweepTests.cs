@@ -30,7 +30,7 @@ public sealed class SweepTests
         Assert.Equal(
             ["points", "points/variational-0.2-s1.json", "points/variational-0.2-s1.onnx", "points/variational-0.2-s2.json",
                 "points/variational-0.2-s2.onnx", "points/variational-0.5-s1.json", "points/variational-0.5-s1.onnx",
-                "points/variational-0.5-s2.json", "points/variational-0.5-s2.onnx", "report.json", "report.md"],
+                "points/variational-0.5-s2.json", "points/variational-0.5-s2.onnx", "report.html", "report.json", "report.md"],
             Directory.EnumerateFileSystemEntries(place["net/model.sweep"], "*", SearchOption.AllDirectories)
                 .Select(path => Path.GetRelativePath(place["net/model.sweep"], path).Replace('\\', '/')).Order(StringComparer.Ordinal));
         Assert.Equal(report.TradeOff, ReportJson.Read(Tool.Run(arguments).Succeeded().Out).TradeOff);
