@@ -136,14 +136,14 @@ public sealed class GateTests
 
     [Theory]
     [InlineData("models/a b.onnx", "models/a%20b.onnx")]
-    [InlineData("../other/m.onnx", "file:///work/other/m.onnx")]
+    [InlineData("../other/m.onnx", "file:///models/other/m.onnx")]
     public void Sarif_names_the_model_by_uri(string path, string expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "paths have drives there");
         Report report = Judged();
         report = report with { Compressed = report.Compressed! with { Path = path } };
 
-        Assert.Contains($"\"uri\": \"{expected}\"", Sarif.Render(report, "/work/here"), StringComparison.Ordinal);
+        Assert.Contains($"\"uri\": \"{expected}\"", Sarif.Render(report, "/models/here"), StringComparison.Ordinal);
     }
 
     private static Report Judged()
