@@ -38,6 +38,12 @@ public sealed record FineTuneOptions
 
     public AdamSettings Adam { get; init; } = new();
 
+    /// <summary>
+    /// Drops weights while rates are learned, in the order of their rates along a <see cref="Variational.DensityPath"/>; without, every
+    /// weight is there to the end of the phase.
+    /// </summary>
+    public bool DropsGradually { get; init; } = true;
+
     /// <summary>log alpha at or above which a weight counts as dropped while rates are learned; 3 in the paper.</summary>
     public double LogAlphaThreshold { get; init; } = 3;
 
