@@ -43,6 +43,7 @@ internal static class RunFacts
     [
         ("rules of the specification", $"{Units.Count(proof.Rules.Checked)} checked, {Units.Count(proof.Rules.Broken.Count)} broken"),
         ("interface", proof.InterfaceUnchanged ? "unchanged" : "changed"),
+        ("structure", proof.StructureHolds is { } holds ? holds ? "holds in every group" : "broken" : Units.Nothing),
         ("largest difference of an output", Units.Number(proof.MaxAbsDifference)),
         ("runtime", proof.Runtime ?? Units.Nothing),
     ];

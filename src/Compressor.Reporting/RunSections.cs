@@ -51,7 +51,7 @@ public sealed record PreprocessingReport(string Chosen, IReadOnlyList<Preprocess
 public sealed record PreprocessingScore(string Preprocessing, double Metric);
 
 /// <summary>What was asked for, and what came of it.</summary>
-/// <param name="Kind">"density", "bytes", "zip", "drop" or "latency".</param>
+/// <param name="Kind">"density", "2:4" (the share kept of the weights in groups), "bytes", "zip", "drop" or "latency".</param>
 /// <param name="Requested">In the kind's unit: a fraction (density, drop), bytes, or a factor of the original's time (latency).</param>
 /// <param name="Reached">The same for the written file; null where there is none.</param>
 /// <param name="Met">True where the written file keeps to the request.</param>

@@ -4,6 +4,7 @@ using Compressor.IR;
 using Compressor.Pruning;
 using Compressor.Pruning.Criteria;
 using Compressor.Pruning.Groups;
+using Compressor.Pruning.Structures;
 using Compressor.Training;
 using Compressor.Training.FineTuning;
 using TorchSharp;
@@ -32,10 +33,11 @@ internal static class FineTuning
     private static readonly double[] CurveDensities = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
     public static FineTuned Run(
-        Source source, PruningBudget budget, PreparedData data, FineTuneOptions settings, IReadOnlyList<ModelOutput>? validationReference,
+        Source source, PruningScope scope, PreparedData data, FineTuneOptions settings, IReadOnlyList<ModelOutput>? validationReference,
         IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
-        using var scope = NewDisposeScope();
+        using var tensors = NewDisposeScope();
+        PruningBudget budget = scope.Budget;
         using var module = GraphModule.From(source.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
         using TrainingSet training = ToTensors(data.Train);
         SampleSet validation = data.Validation.Take(MostValidationSamples);
@@ -48,14 +50,20 @@ internal static class FineTuning
             progress?.Report(new TrainingAdvanced(epoch with { MetricName = validation.Labels is NumberLabels ? Metric.R2 : null }));
         });
 
-        IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(budget.Prunable, budget.PrunableDensity, listener, cancellation);
+        // Magnitude drops weights while it learns, one by one: sums over groups would count what it dropped already.
+        double density = settings.Method == LearningMethod.Magnitude && scope.Structure is not Unstructured ? 1 : budget.PrunableDensity;
+        IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(budget.Prunable, density, listener, cancellation);
 
         Criterion criterion = settings.Method == LearningMethod.Magnitude ? new Magnitude() : new Pruning.Criteria.Variational();
-        var plan = PruningPlan.Decide(posteriors, criterion, budget.Keep);
-        var curve = CurveDensities.Select(density => (long)(density * budget.PrunableParameters)).Where(keep => keep > 0)
+        PruningPlan plan = scope.Decide(posteriors, criterion, budget.Keep);
+        double[] densities = scope.Structure is NofM ? [] : CurveDensities;
+        var curve = densities.Select(share => (long)(share * budget.PrunableParameters)).Where(keep => keep > 0)
             .Select(keep => ((double)keep / budget.PrunableParameters, keep,
-                tuner.ScoreUnder(ByKey(PruningPlan.Decide(posteriors, criterion, keep).Masks))!.Value)).ToList();
-        DeadUnitsRemoved dead = DeadUnits.Remove(source.Model, plan.Masks, tuner.Weights());
+                tuner.ScoreUnder(ByKey(scope.Decide(posteriors, criterion, keep).Masks))!.Value)).ToList();
+        // A pattern is exact: every group keeps what it keeps, dead units too.
+        DeadUnitsRemoved dead = scope.Structure is NofM
+            ? new DeadUnitsRemoved(plan.Masks, new Dictionary<string, float[]>(), 0)
+            : DeadUnits.Remove(source.Model, plan.Masks, tuner.Weights());
         double before = Score();
         tuner.Set(dead.Biases);
         double? after = tuner.ScoreUnder(ByKey(dead.Masks));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Compressor.Evaluation;
 using Compressor.IR;
 using Compressor.Onnx;
+using Compressor.Pruning.Structures;
 using Compressor.Reporting;
 
 namespace Compressor.Stages;
@@ -47,13 +48,15 @@ internal static class Proof
             Runtime = $"ONNX Runtime {typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3)}",
         };
 
-        static void Require(bool holds, string cause)
-        {
-            if (!holds)
-            {
-                throw new CompressorException(ErrorKind.Verification, $"the compressed model was not written: {cause}");
-            }
-        }
+    }
+
+    /// <summary>Whether the zeros of a written file are as the structure has them; null where it has them anywhere.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Verification"/>: they are not.</exception>
+    public static bool? Holds(PruningScope scope, Measured written)
+    {
+        IReadOnlyList<string> broken = scope.Broken(written.Model);
+        Require(broken.Count == 0, string.Join("; ", broken));
+        return scope.Structure is NofM ? true : null;
     }
 
     /// <summary>
@@ -71,6 +74,14 @@ internal static class Proof
         }
 
         return Deviations * roundoff * Math.Max(1, sum);
+    }
+
+    private static void Require(bool holds, string cause)
+    {
+        if (!holds)
+        {
+            throw new CompressorException(ErrorKind.Verification, $"the compressed model was not written: {cause}");
+        }
     }
 
     private static double Roundoff(ElementType type) => type switch

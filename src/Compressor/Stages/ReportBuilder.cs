@@ -1,6 +1,7 @@
 using Compressor.IR;
 using Compressor.Onnx;
 using Compressor.Pruning;
+using Compressor.Pruning.Structures;
 using Compressor.Reporting;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -65,13 +66,21 @@ internal static class ReportBuilder
         MetricDrop = baseline.Result.Metric.Value - compressed.Result.Metric.Value,
     };
 
-    public static DecisionReport Decision(CompressionOptions options, FineTuneOptions settings, FineTuned tuned)
+    /// <summary>What was asked for: a density, or of a pattern N:M the share that it keeps of the weights it fits.</summary>
+    public static TargetReport Target(PruningScope scope, double density, double? reached)
+    {
+        double requested = scope.Structure is NofM ? scope.Budget.PrunableDensity : density;
+        return new TargetReport(scope.Structure is NofM ? scope.Structure.Name : "density", requested, reached, reached <= requested);
+    }
+
+    public static DecisionReport Decision(PruningScope scope, FineTuneOptions settings, FineTuned tuned)
     {
         bool variational = settings.Method == LearningMethod.Variational;
         return new DecisionReport
         {
             Criterion = variational ? "variational" : "magnitude",
-            Structure = options.Structure.Name,
+            Structure = scope.Structure.Name,
+            LeftAlone = scope.LeftAlone,
             Prior = !variational ? null : settings.Prior == Prior.Ard ? "ard" : "log-uniform",
             LogAlphaThreshold = variational ? -tuned.Threshold : null,
             MetricBeforeCut = tuned.MetricBeforeCut,

@@ -58,7 +58,7 @@ public sealed class ReportSnapshotTests
             ["compressed"] = "path sha256 parameters nonZeroParameters density compressionRatio weightCompressionRatio fileBytes gzipBytes "
                 + "sizeRatio macs latencyMs metric metricDrop",
             ["decision"] = "criterion structure leftAlone prior logAlphaThreshold metricBeforeCut metricAfterCut logSigma2",
-            ["verification"] = "rules interfaceUnchanged maxAbsDifference runtime",
+            ["verification"] = "rules interfaceUnchanged structureHolds maxAbsDifference runtime",
         };
         using JsonDocument full = JsonDocument.Parse(ReportJson.Write(Reports.Full()));
         using JsonDocument check = JsonDocument.Parse(ReportJson.Write(Reports.CheckOnly()));
