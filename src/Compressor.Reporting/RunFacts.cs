@@ -14,6 +14,13 @@ internal static class RunFacts
     /// <summary>Stands above what a decision could not take.</summary>
     public const string LeftAlone = "Not as asked, and why:";
 
+    /// <summary>Stands above the units of each weight.</summary>
+    public const string UnitsLeave =
+        "Neurons, channels and hidden units that nothing leads into or nothing reads left the graph; what cannot be cut is named with the reason.";
+
+    /// <summary>Columns of <see cref="UnitsReport.Cells"/>.</summary>
+    public static readonly IReadOnlyList<string> UnitColumns = ["weight", ">units before", ">after", "what holds the others"];
+
     /// <summary>How it was decided which weights go.</summary>
     public static IEnumerable<(string Name, string Value)> Decision(DecisionReport decision, string? metric) =>
     [

@@ -39,6 +39,9 @@ public sealed record CompressionOptions
     /// <summary>Which weights stay or go together.</summary>
     public Structure Structure { get; init; } = new Unstructured();
 
+    /// <summary>Dead units stay in place, so that every tensor keeps its shape.</summary>
+    public bool KeepShape { get; init; }
+
     /// <summary>Weights to leave alone: names, or regular expressions after "re:".</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 

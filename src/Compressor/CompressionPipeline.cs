@@ -28,7 +28,7 @@ public static class CompressionPipeline
     {
         Source source = Read(options, progress);
         double density = ((DensityTarget)options.Target).Density;
-        var scope = PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path);
+        var scope = PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);
         foreach (string line in scope.LeftAlone)
         {
             progress?.Report(new Notice(line));
@@ -101,11 +101,11 @@ public static class CompressionPipeline
         var clock = Stopwatch.StartNew();
         (Source source, PreparedData data, Measured baseline, IReadOnlyList<ModelOutput>? reference, Report report) = original;
         double density = ((DensityTarget)options.Target).Density;
-        var scope = PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path);
+        var scope = PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);
         FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic);
         progress?.Report(new StageStarted($"fine-tuning, {settings.Steps} steps"));
         FineTuned tuned = FineTuning.Run(source, scope, data, settings, reference, progress, cancellation);
-        Model pruned = GraphPruner.Apply(source.Model, tuned.Weights);
+        Model pruned = GraphPruner.Apply(tuned.Model, tuned.Weights);
 
         progress?.Report(new StageStarted("writing and proving the compressed model"));
         using var output = new PendingOutput(pruned, options.OutputPath, options.Storage);
@@ -118,6 +118,7 @@ public static class CompressionPipeline
             Target = ReportBuilder.Target(scope, density, scope.Structure is NofM ? scope.KeptShare(compressed.Model) : compressed.Counts.Density(baseline.Counts)),
             Compressed = ReportBuilder.Compressed(compressed, baseline, options.OutputPath),
             Decision = ReportBuilder.Decision(scope, settings, tuned),
+            Units = ReportBuilder.Units(tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
             TradeOff = ReportBuilder.TradeOff(options, settings, scope.Budget, tuned, compressed, baseline),
             Epochs = ReportBuilder.Epochs(tuned),

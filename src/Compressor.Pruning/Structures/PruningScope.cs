@@ -20,19 +20,27 @@ public sealed class PruningScope
 
     public PruningBudget Budget { get; }
 
+    /// <summary>Dead units stay in place.</summary>
+    public bool KeepsShape { get; init; }
+
+    /// <summary>True where units that the decision leaves dead go; a pattern or a block is one of the tensor's own extents.</summary>
+    public bool DropsDeadUnits => !KeepsShape && Structure is not (NofM or Block);
+
     /// <summary>What the structure does not fit, one line each with the reason.</summary>
     public IReadOnlyList<string> LeftAlone => fit?.LeftAlone ?? [];
 
     /// <summary>Finds what a structure fits and what a density leaves of it.</summary>
     /// <param name="density">As in <see cref="PruningBudget.For"/>; a pattern N:M keeps its own share of the weights it fits.</param>
+    /// <param name="keepShape">Leaves dead units in place.</param>
     /// <exception cref="CompressorException">
     /// <see cref="ErrorKind.Model"/>: nothing can be pruned. <see cref="ErrorKind.Target"/>: the density cannot be reached.
     /// </exception>
-    public static PruningScope For(Model model, WeightRoles roles, Structure structure, double density, string path)
+    public static PruningScope For(
+        Model model, WeightRoles roles, Structure structure, double density, string path, bool keepShape = false)
     {
         if (structure is Unstructured)
         {
-            return new PruningScope(structure, PruningBudget.For(model, roles, density, path), null);
+            return new PruningScope(structure, PruningBudget.For(model, roles, density, path), null) { KeepsShape = keepShape };
         }
 
         var fit = StructureFit.Of(model, roles.Prunable, structure);

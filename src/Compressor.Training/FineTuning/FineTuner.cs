@@ -19,12 +19,12 @@ public sealed class FineTuner : IDisposable
     /// <summary>Input values per run beyond which more samples only cost memory.</summary>
     private const long EnoughValues = 1L << 20;
 
-    private readonly GraphModule module;
+    private GraphModule module;
     private readonly TrainingSet training;
     private readonly FineTuneOptions options;
     private readonly Func<double>? score;
     private readonly TeacherLoss loss;
-    private readonly SampleRuns runs;
+    private SampleRuns runs;
     private readonly Dictionary<string, Tensor> teacher;
     private readonly Dictionary<string, double> scales = [];
     private readonly GaussianNoise noise;
@@ -113,15 +113,7 @@ public sealed class FineTuner : IDisposable
         }
 
         var kept = masks.Keys.ToDictionary(key => key, key => TorchMemory.Floats(module.Weights[key]).ToArray());
-        foreach ((string key, bool[] mask) in masks)
-        {
-            Span<float> weight = TorchMemory.Floats(module.Weights[key]);
-            for (int i = 0; i < mask.Length; i++)
-            {
-                weight[i] = mask[i] ? weight[i] : 0;
-            }
-        }
-
+        Mask(masks);
         double metric = score();
         foreach ((string key, float[] values) in kept)
         {
@@ -131,6 +123,19 @@ public sealed class FineTuner : IDisposable
         return metric;
     }
 
+    /// <summary>Sets what masks drop to zero.</summary>
+    public void Mask(IReadOnlyDictionary<string, bool[]> masks)
+    {
+        foreach ((string key, bool[] mask) in masks)
+        {
+            Span<float> weight = TorchMemory.Floats(module.Weights[key]);
+            for (int i = 0; i < mask.Length; i++)
+            {
+                weight[i] = mask[i] ? weight[i] : 0;
+            }
+        }
+    }
+
     /// <summary>Gives weights new values.</summary>
     public void Set(IReadOnlyDictionary<string, float[]> values)
     {
@@ -138,6 +143,22 @@ public sealed class FineTuner : IDisposable
         {
             value.CopyTo(TorchMemory.Floats(module.Weights[key]));
         }
+    }
+
+    /// <summary>Extents of every tensor of the main graph for one sample.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes()
+    {
+        using var scope = NewDisposeScope();
+        module.eval();
+        return module.Shapes(SampleRuns.One(module, training));
+    }
+
+    /// <summary>Goes on with another graph of the same inputs and outputs; the teacher stays the original.</summary>
+    public void MoveTo(GraphModule other)
+    {
+        using var scope = NewDisposeScope();
+        module = other;
+        runs = new SampleRuns(other, training, [.. teacher.Keys]);
     }
 
     /// <summary>Trains the weights that masks keep for the rest of the steps, with the learning rate falling to zero.</summary>

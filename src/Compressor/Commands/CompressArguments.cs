@@ -40,6 +40,9 @@ internal sealed class CompressArguments
         + "block:RxC, tiles of R outputs by C inputs. [default: unstructured]",
         StructureText.Parse);
 
+    private readonly Option<bool> keepShape = Typed.Switch("--keep-shape",
+        "Leave units that lost all their weights in place, so that every tensor keeps its shape.");
+
     private readonly Option<string[]?> exclude = Typed.Several("--exclude", "re:PATTERN",
         "Weights to leave alone, by regular expression as in re:^classifier, or by exact name; repeatable.", SettingText.Exclude);
 
@@ -74,7 +77,7 @@ internal sealed class CompressArguments
         command.Add(model);
         command.Add(target);
         data.AddTo(command);
-        foreach (Option option in (Option[])[output, report, structure, storage, criterion, prior, exclude, epochs, steps])
+        foreach (Option option in (Option[])[output, report, structure, keepShape, storage, criterion, prior, exclude, epochs, steps])
         {
             command.Add(option);
         }
@@ -99,7 +102,7 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[structure, storage, prior, exclude, epochs, steps, threads, dryRun])
+        foreach (Option option in (Option[])[structure, keepShape, storage, prior, exclude, epochs, steps, threads, dryRun])
         {
             command.Add(option);
         }
@@ -141,6 +144,7 @@ internal sealed class CompressArguments
             Criterion = settings.Criterion,
             Prior = settings.Prior ?? defaults.Prior,
             Structure = settings.Structure ?? defaults.Structure,
+            KeepShape = parse.GetValue(keepShape),
             Exclude = settings.Exclude ?? defaults.Exclude,
             Epochs = settings.Epochs,
             Steps = settings.Steps,

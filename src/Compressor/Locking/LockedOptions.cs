@@ -18,6 +18,7 @@ internal static class LockedOptions
         ["prior"] = SettingText.Word(SettingText.Priors, options.Prior),
         ["storage"] = SettingText.Word(SettingText.Storages, options.Storage),
         ["structure"] = options.Structure.Name,
+        ["keep-shape"] = options.KeepShape ? "yes" : "no",
         ["exclude"] = string.Join(" ", options.Exclude),
         ["epochs"] = Number(options.Epochs),
         ["steps"] = Number(options.Steps),

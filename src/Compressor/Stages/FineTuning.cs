@@ -20,8 +20,15 @@ namespace Compressor.Stages;
 /// <param name="Probe">The test samples that the written file is compared on.</param>
 internal sealed record FineTuned(
     IReadOnlyDictionary<string, float[]> Weights, IReadOnlyList<WeightPosterior> Posteriors, double Threshold,
-    double? MetricBeforeCut, double? MetricAfterCut, int DeadUnits, IReadOnlyList<TrainingProgress> Epochs,
-    IReadOnlyList<(double Density, long Kept, double Metric)> WithoutRetraining, SampleSet Probe, IReadOnlyList<ModelOutput> Outputs);
+    double? MetricBeforeCut, double? MetricAfterCut, IReadOnlyList<TrainingProgress> Epochs,
+    IReadOnlyList<(double Density, long Kept, double Metric)> WithoutRetraining, SampleSet Probe, IReadOnlyList<ModelOutput> Outputs)
+{
+    /// <summary>The graph that the weights belong to: the original's, or a smaller one.</summary>
+    public required Model Model { get; init; }
+
+    /// <summary>Units of each weight, where dead ones left.</summary>
+    public IReadOnlyList<UnitsLeft> Units { get; init; } = [];
+}
 
 /// <summary>Fine-tunes the network while it learns which weights can go, decides, cuts, and fine-tunes what is left.</summary>
 internal static class FineTuning
@@ -39,6 +46,7 @@ internal static class FineTuning
         using var tensors = NewDisposeScope();
         PruningBudget budget = scope.Budget;
         using var module = GraphModule.From(source.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
+        GraphModule current = module;
         using TrainingSet training = ToTensors(data.Train);
         SampleSet validation = data.Validation.Take(MostValidationSamples);
         using TrainingSet validationTensors = ToTensors(validation);
@@ -60,27 +68,48 @@ internal static class FineTuning
         var curve = densities.Select(share => (long)(share * budget.PrunableParameters)).Where(keep => keep > 0)
             .Select(keep => ((double)keep / budget.PrunableParameters, keep,
                 tuner.ScoreUnder(ByKey(scope.Decide(posteriors, criterion, keep).Masks))!.Value)).ToList();
-        // A pattern is exact: every group keeps what it keeps, dead units too.
-        DeadUnitsRemoved dead = scope.Structure is NofM
-            ? new DeadUnitsRemoved(plan.Masks, new Dictionary<string, float[]>(), 0)
-            : DeadUnits.Remove(source.Model, plan.Masks, tuner.Weights());
         double before = Score();
-        tuner.Set(dead.Biases);
-        double? after = tuner.ScoreUnder(ByKey(dead.Masks));
-
-        tuner.FineTune(ByKey(dead.Masks), listener, cancellation);
-
         SampleSet probe = data.Test.Take(ProbeSamples);
         using TrainingSet probeTensors = ToTensors(probe);
-        return new FineTuned(
-            tuner.Weights(), posteriors, plan.Threshold, before, after, dead.Units, epochs, curve, probe, OutputsOf(module, probeTensors));
+        Shrunk? shrunk = null;
+        using GraphModule? smaller = scope.DropsDeadUnits ? WithoutDeadUnits() : null;
+        if (smaller is not null)
+        {
+            current = smaller;
+            tuner.MoveTo(smaller);
+        }
+
+        Dictionary<string, bool[]> masks = smaller is null ? ByKey(plan.Masks) : NonZero(smaller.Model, budget.Prunable);
+        double? after = tuner.ScoreUnder(masks);
+        tuner.FineTune(masks, listener, cancellation);
+        return new FineTuned(tuner.Weights(), posteriors, plan.Threshold, before, after, epochs, curve, probe, OutputsOf(current, probeTensors))
+        {
+            Model = current.Model,
+            Units = shrunk?.Units ?? [],
+        };
+
+        GraphModule WithoutDeadUnits()
+        {
+            var decided = ShrunkPlan.Decide(
+                source.Model, source.Plan.Roles, scope, posteriors, criterion, tuner.Weights(), tuner.Shapes(), source.Excluded);
+            (plan, shrunk) = (decided.Plan, decided.Shrunk);
+            var made = GraphModule.From(shrunk.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
+            tuner.Mask(ByKey(plan.Masks));
+            Proof.Same(source.Model, OutputsOf(module, probeTensors), OutputsOf(made, probeTensors));
+            return made;
+        }
 
         double Score()
         {
-            IReadOnlyList<ModelOutput> outputs = OutputsOf(module, validationTensors);
+            IReadOnlyList<ModelOutput> outputs = OutputsOf(current, validationTensors);
             return Evaluator.Score(source.Path, outputs, validation.Labels, validationReference).Value;
         }
     }
+
+    /// <summary>What a decision that is written into the weights keeps.</summary>
+    private static Dictionary<string, bool[]> NonZero(Model model, IReadOnlyList<string> prunable) => WeightCensus.Of(model)
+        .Where(weight => prunable.Contains(weight.Key))
+        .ToDictionary(weight => weight.Key, weight => Array.ConvertAll(weight.Data.ToFloats(), value => value != 0));
 
     private static Dictionary<string, bool[]> ByKey(IReadOnlyList<Mask> masks) => masks.ToDictionary(mask => mask.Key, mask => mask.Keep);
 

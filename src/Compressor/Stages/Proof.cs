@@ -59,6 +59,23 @@ internal static class Proof
         return scope.Structure is NofM ? true : null;
     }
 
+    /// <summary>Holds the outputs of a graph without its dead units against those of the graph with them.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Verification"/>: they are not the same.</exception>
+    public static void Same(Model model, IReadOnlyList<ModelOutput> whole, IReadOnlyList<ModelOutput> smaller)
+    {
+        foreach ((ModelOutput expected, ModelOutput actual) in whole.Zip(smaller))
+        {
+            (double difference, double scale) = OutputComparison.Compare(expected.Values, actual.Values);
+            double tolerance = Tolerance(model) * scale;
+            if (!(difference <= tolerance))
+            {
+                throw new CompressorException(ErrorKind.Verification, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"without its dead units the network gives another '{expected.Name}', off by {difference:G3}; --keep-shape leaves them in place"));
+            }
+        }
+    }
+
     /// <summary>
     /// The share of the output's scale that rounding may change: u sqrt(K) for a dot product over K elements (u the type's unit roundoff),
     /// summed over the weights that are multiplied one after the other.

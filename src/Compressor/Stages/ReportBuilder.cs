@@ -89,6 +89,15 @@ internal static class ReportBuilder
         };
     }
 
+    public static IReadOnlyList<UnitsReport> Units(FineTuned tuned) => [.. tuned.Units.Select(units => new UnitsReport
+    {
+        Name = units.Weight,
+        Before = units.Before,
+        After = units.After,
+        Held = units.Held,
+        Reason = units.Reason,
+    })];
+
     public static IReadOnlyList<LayerReport> Layers(Measured compressed, Measured baseline, WrittenModel written, FineTuned tuned)
     {
         var original = WeightCensus.Of(baseline.Model).ToDictionary(weight => weight.Key, weight => weight.Data.Count);

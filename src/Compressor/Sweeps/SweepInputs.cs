@@ -42,6 +42,7 @@ internal static class SweepInputs
                     : Usual,
                 ["exclude"] = List(options.Exclude),
                 ["structure"] = options.Structure.Name,
+                ["keepShape"] = options.KeepShape ? "yes" : "no",
                 ["prior"] = SettingText.Word(SettingText.Priors, options.Prior),
                 ["epochs"] = options.Epochs is { } epochs ? Text($"{epochs}") : Usual,
                 ["steps"] = options.Steps is { } steps ? Text($"{steps}") : Usual,

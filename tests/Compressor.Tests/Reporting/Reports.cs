@@ -79,6 +79,11 @@ internal static class Reports
             MetricAfterCut = 0.9813,
             LogSigma2 = new Percentiles(-9.5, -4.25, -1.125),
         },
+        Units =
+        [
+            new UnitsReport { Name = "fc1.weight", Before = 300, After = 97 },
+            new UnitsReport { Name = "fc3.weight", Before = 10, After = 10, Held = 1, Reason = "output of the graph" },
+        ],
         Layers =
         [
             new LayerReport
