@@ -33,6 +33,12 @@ internal static class RunFacts
         ("log sigma^2, 5% / 50% / 95%", decision.LogSigma2 is { } spread
             ? $"{Units.Number(spread.P5)} / {Units.Number(spread.P50)} / {Units.Number(spread.P95)}"
             : Units.Nothing),
+        ("groups of units kept", decision.Groups is { } groups
+            ? $"{Units.Count(groups.Kept)} of {Units.Count(groups.Total)}, SNR from {Units.Number(groups.LeastSnr)}"
+            : Units.Nothing),
+        ("by SNR above 1, by the evidence", decision.Groups is { } rules
+            ? $"{Units.Count(rules.KeptBySnr)}, {Units.Count(rules.KeptByEvidence)}"
+            : Units.Nothing),
     ];
 
     /// <summary>Which samples, and how many, in one sentence.</summary>

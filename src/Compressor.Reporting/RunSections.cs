@@ -82,7 +82,18 @@ public sealed record DecisionReport
     public double? MetricAfterCut { get; init; }
 
     public Percentiles? LogSigma2 { get; init; }
+
+    /// <summary>Null where single weights were decided about alone.</summary>
+    public GroupsReport? Groups { get; init; }
 }
+
+/// <summary>Groups of units that stay or go together: a neuron, a channel through residual adds, an input feature.</summary>
+/// <param name="Total">How many there were.</param>
+/// <param name="Kept">How many the target left.</param>
+/// <param name="LeastSnr">The lowest signal-to-noise ratio that stayed.</param>
+/// <param name="KeptBySnr">How many have a ratio above 1 (Neklyudov et al. 2017).</param>
+/// <param name="KeptByEvidence">How many Bayesian model reduction would keep: those that the evidence would lose by (Wright et al. 2024).</param>
+public sealed record GroupsReport(int Total, int Kept, double LeastSnr, int KeptBySnr, int KeptByEvidence);
 
 /// <summary>Where a distribution lies: its 5th, 50th and 95th percentile.</summary>
 public sealed record Percentiles(double P5, double P50, double P95);

@@ -38,7 +38,7 @@ public sealed class PruningScope
     public static PruningScope For(
         Model model, WeightRoles roles, Structure structure, double density, string path, bool keepShape = false)
     {
-        if (structure is Unstructured)
+        if (structure is Unstructured or Channel or ChannelUnstructured)
         {
             return new PruningScope(structure, PruningBudget.For(model, roles, density, path), null) { KeepsShape = keepShape };
         }

@@ -91,17 +91,38 @@ public sealed class FineTuner : IDisposable
     /// <summary>Learns which weights can go, down to a share of the prunable ones.</summary>
     /// <param name="prunable">Keys of the weights that may be pruned.</param>
     /// <param name="density">The share of them to keep, 0..1.</param>
+    /// <param name="share">The share of the run's steps to take; null for the usual one.</param>
     public IReadOnlyList<WeightPosterior> Learn(
-        IReadOnlyCollection<string> prunable, double density, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        IReadOnlyCollection<string> prunable, double density, IProgress<TrainingProgress>? progress, CancellationToken cancellation,
+        double? share = null)
     {
         using var scope = NewDisposeScope();
+        int steps = share is null ? LearningSteps : (int)Math.Round(options.Steps * share.Value);
         using WeightLearner learner = options.Method == LearningMethod.Magnitude
-            ? new MagnitudeLearner(module, prunable, options, density, LearningSteps)
-            : new VariationalLearner(module, prunable, options, density, LearningSteps, training.Count);
-        Train("learn rates", LearningSteps, learner, LearningRate, progress, cancellation);
+            ? new MagnitudeLearner(module, prunable, options, density, steps)
+            : new VariationalLearner(module, prunable, options, density, steps, training.Count);
+        Train("learn rates", steps, learner, LearningRate, progress, cancellation);
         return learner.Posteriors();
 
         static double LearningRate(double progress) => progress < 0.02 ? progress / 0.02 : 1;
+    }
+
+    /// <summary>
+    /// Learns which groups of units can go, in a graph with a weight for the factors of each place (<see cref="UnitGate"/>).
+    /// </summary>
+    /// <param name="count">How many groups there are.</param>
+    /// <param name="parametersOf">Parameters that are left where only some groups stay.</param>
+    /// <param name="density">The share of the parameters to keep, 0..1.</param>
+    /// <param name="share">The share of the run's steps to take.</param>
+    public UnitPosterior LearnUnits(
+        IReadOnlyList<UnitGate> gates, int count, Func<IReadOnlyList<bool>, long> parametersOf, double density, double share,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        int steps = (int)Math.Round(options.Steps * share);
+        using var learner = new UnitLearner(module, gates, count, parametersOf, options, density, steps, training.Count);
+        Train("learn units", steps, learner, static done => done < 0.02 ? done / 0.02 : 1, progress, cancellation);
+        return learner.Learned();
     }
 
     /// <summary>The metric that the caller gave, with the weights that masks drop set to zero for the moment; null without a metric.</summary>
@@ -151,6 +172,17 @@ public sealed class FineTuner : IDisposable
         using var scope = NewDisposeScope();
         module.eval();
         return module.Shapes(SampleRuns.One(module, training));
+    }
+
+    /// <summary>Values whose axis 0 counts the samples that share a run; none where samples run one by one.</summary>
+    /// <param name="one">The shapes for one sample.</param>
+    public IReadOnlySet<string> Sampled(IReadOnlyDictionary<string, IReadOnlyList<long>> one)
+    {
+        using var scope = NewDisposeScope();
+        module.eval();
+        return !runs.Stacks ? new HashSet<string>() : module.Shapes(runs.Feed(training, [0, 1]))
+            .Where(value => value.Value is [2, ..] && one.TryGetValue(value.Key, out IReadOnlyList<long>? shape) && shape[0] == 1)
+            .Select(value => value.Key).ToHashSet();
     }
 
     /// <summary>Goes on with another graph of the same inputs and outputs; the teacher stays the original.</summary>
@@ -210,7 +242,7 @@ public sealed class FineTuner : IDisposable
             {
                 long[] batch = order.Next();
                 Tensor indices = tensor(batch);
-                IReadOnlyDictionary<string, Tensor> student = runs.Run(training, batch, learner.Variances, noise);
+                IReadOnlyDictionary<string, Tensor> student = runs.Run(training, batch, learner.Variances, noise, learner.Gates(batch.Length));
                 var target = teacher.ToDictionary(value => value.Key, value => value.Value.index_select(0, indices));
                 Tensor batchLoss = loss.Of(student, target, scales, training.Labels?.index_select(0, indices));
                 batchLoss.backward();

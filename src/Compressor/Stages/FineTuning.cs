@@ -26,6 +26,9 @@ internal sealed record FineTuned(
     /// <summary>The graph that the weights belong to: the original's, or a smaller one.</summary>
     public required Model Model { get; init; }
 
+    /// <summary>What was decided about whole units, where they were learned.</summary>
+    public PrunedUnits? Groups { get; init; }
+
     /// <summary>Units of each weight, where dead ones left.</summary>
     public IReadOnlyList<UnitsLeft> Units { get; init; } = [];
 }
@@ -58,25 +61,48 @@ internal static class FineTuning
             progress?.Report(new TrainingAdvanced(epoch with { MetricName = validation.Labels is NumberLabels ? Metric.R2 : null }));
         });
 
+        PrunedUnits? units = null;
+        using GraphModule? unitless = scope.Structure is Channel or ChannelUnstructured ? WithoutUnits() : null;
+        SampleSet probe = data.Test.Take(ProbeSamples);
+        using TrainingSet probeTensors = ToTensors(probe);
+        if (scope.Structure is Channel)
+        {
+            Use(unitless!);
+            double cut = Score();
+            tuner.FineTune(new Dictionary<string, bool[]>(), listener, cancellation);
+            return new FineTuned(tuner.Weights(), [], units!.LeastSnr, units.Before, cut, epochs, [], probe, OutputsOf(current, probeTensors))
+            {
+                Model = current.Model,
+                Units = units.Shrunk.Units,
+                Groups = units,
+            };
+        }
+
+        if (unitless is not null)
+        {
+            Use(unitless);
+            double left = (double)budget.Allowed / WeightCensus.Parameters(unitless.Model);
+            scope = PruningScope.For(unitless.Model, unitless.Plan.Roles, new Unstructured(), Math.Min(1, left), source.Path);
+            budget = scope.Budget;
+        }
+
         // Magnitude drops weights while it learns, one by one: sums over groups would count what it dropped already.
         double density = settings.Method == LearningMethod.Magnitude && scope.Structure is not Unstructured ? 1 : budget.PrunableDensity;
-        IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(budget.Prunable, density, listener, cancellation);
+        IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(
+            budget.Prunable, density, listener, cancellation, unitless is null ? null : UnitPruning.SecondShare);
 
         Criterion criterion = settings.Method == LearningMethod.Magnitude ? new Magnitude() : new Pruning.Criteria.Variational();
         PruningPlan plan = scope.Decide(posteriors, criterion, budget.Keep);
-        double[] densities = scope.Structure is NofM ? [] : CurveDensities;
+        double[] densities = scope.Structure is NofM || unitless is not null ? [] : CurveDensities;
         var curve = densities.Select(share => (long)(share * budget.PrunableParameters)).Where(keep => keep > 0)
             .Select(keep => ((double)keep / budget.PrunableParameters, keep,
                 tuner.ScoreUnder(ByKey(scope.Decide(posteriors, criterion, keep).Masks))!.Value)).ToList();
         double before = Score();
-        SampleSet probe = data.Test.Take(ProbeSamples);
-        using TrainingSet probeTensors = ToTensors(probe);
         Shrunk? shrunk = null;
         using GraphModule? smaller = scope.DropsDeadUnits ? WithoutDeadUnits() : null;
         if (smaller is not null)
         {
-            current = smaller;
-            tuner.MoveTo(smaller);
+            Use(smaller);
         }
 
         Dictionary<string, bool[]> masks = smaller is null ? ByKey(plan.Masks) : NonZero(smaller.Model, budget.Prunable);
@@ -85,17 +111,31 @@ internal static class FineTuning
         return new FineTuned(tuner.Weights(), posteriors, plan.Threshold, before, after, epochs, curve, probe, OutputsOf(current, probeTensors))
         {
             Model = current.Model,
-            Units = shrunk?.Units ?? [],
+            Units = units is null ? shrunk?.Units ?? [] : Joined(units.Shrunk.Units, shrunk!.Units),
+            Groups = units,
         };
+
+        void Use(GraphModule other)
+        {
+            current = other;
+            tuner.MoveTo(other);
+        }
+
+        GraphModule WithoutUnits()
+        {
+            units = UnitPruning.Run(source, scope, tuner, Score, gated => current = gated, listener, cancellation);
+            return GraphModule.From(units.Shrunk.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
+        }
 
         GraphModule WithoutDeadUnits()
         {
+            GraphModule whole = current;
             var decided = ShrunkPlan.Decide(
-                source.Model, source.Plan.Roles, scope, posteriors, criterion, tuner.Weights(), tuner.Shapes(), source.Excluded);
+                whole.Model, whole.Plan.Roles, scope, posteriors, criterion, tuner.Weights(), tuner.Shapes(), source.Excluded);
             (plan, shrunk) = (decided.Plan, decided.Shrunk);
             var made = GraphModule.From(shrunk.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
             tuner.Mask(ByKey(plan.Masks));
-            Proof.Same(source.Model, OutputsOf(module, probeTensors), OutputsOf(made, probeTensors));
+            Proof.Same(source.Model, OutputsOf(whole, probeTensors), OutputsOf(made, probeTensors));
             return made;
         }
 
@@ -105,6 +145,10 @@ internal static class FineTuning
             return Evaluator.Score(source.Path, outputs, validation.Labels, validationReference).Value;
         }
     }
+
+    /// <summary>Units before the first cut and after the second.</summary>
+    private static IReadOnlyList<UnitsLeft> Joined(IReadOnlyList<UnitsLeft> first, IReadOnlyList<UnitsLeft> second) =>
+        [.. first.Select(units => second.FirstOrDefault(later => later.Weight == units.Weight) is { } later ? later with { Before = units.Before } : units)];
 
     /// <summary>What a decision that is written into the weights keeps.</summary>
     private static Dictionary<string, bool[]> NonZero(Model model, IReadOnlyList<string> prunable) => WeightCensus.Of(model)

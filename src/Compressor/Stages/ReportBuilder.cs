@@ -76,16 +76,20 @@ internal static class ReportBuilder
     public static DecisionReport Decision(PruningScope scope, FineTuneOptions settings, FineTuned tuned)
     {
         bool variational = settings.Method == LearningMethod.Variational;
+        bool rates = variational && tuned.Posteriors.Count > 0;
         return new DecisionReport
         {
             Criterion = variational ? "variational" : "magnitude",
             Structure = scope.Structure.Name,
             LeftAlone = scope.LeftAlone,
             Prior = !variational ? null : settings.Prior == Prior.Ard ? "ard" : "log-uniform",
-            LogAlphaThreshold = variational ? -tuned.Threshold : null,
+            LogAlphaThreshold = rates ? -tuned.Threshold : null,
             MetricBeforeCut = tuned.MetricBeforeCut,
             MetricAfterCut = tuned.MetricAfterCut,
-            LogSigma2 = variational ? PercentilesOf(tuned.Posteriors.SelectMany(posterior => posterior.LogSigma2)) : null,
+            LogSigma2 = rates ? PercentilesOf(tuned.Posteriors.SelectMany(posterior => posterior.LogSigma2)) : null,
+            Groups = tuned.Groups is { } groups
+                ? new GroupsReport(groups.Groups, groups.Kept, groups.LeastSnr, groups.KeptBySnr, groups.KeptByEvidence)
+                : null,
         };
     }
 
