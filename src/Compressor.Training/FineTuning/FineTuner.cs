@@ -195,11 +195,13 @@ public sealed class FineTuner : IDisposable
 
     /// <summary>Trains the weights that masks keep for the rest of the steps, with the learning rate falling to zero.</summary>
     /// <param name="masks">Per weight, true for the elements that stay; weights without a mask are trained whole.</param>
-    public void FineTune(IReadOnlyDictionary<string, bool[]> masks, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    /// <param name="rate">Factor on the learning rate at the start.</param>
+    public void FineTune(
+        IReadOnlyDictionary<string, bool[]> masks, IProgress<TrainingProgress>? progress, CancellationToken cancellation, double rate = 1)
     {
         using var scope = NewDisposeScope();
         using var learner = new FrozenMasks(module, masks, options);
-        Train("fine-tune", options.Steps - Steps, learner, progress => 1 - progress, progress, cancellation);
+        Train("fine-tune", options.Steps - Steps, learner, done => rate * (1 - done), progress, cancellation);
     }
 
     /// <summary>The weights as of now by key, running statistics of batch norm included.</summary>

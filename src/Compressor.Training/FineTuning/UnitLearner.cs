@@ -13,6 +13,9 @@ namespace Compressor.Training.FineTuning;
 /// </summary>
 internal sealed class UnitLearner : WeightLearner
 {
+    /// <summary>Factor on the learning rate of log sigma^2 for mu and log sigma of a group: there are few, and each has a batch of gradients.</summary>
+    private const double NoiseRate = 3;
+
     private readonly IReadOnlyList<UnitGate> gates;
     private readonly Func<IReadOnlyList<bool>, long> parametersOf;
     private readonly Parameter[] factors;
@@ -116,7 +119,7 @@ internal sealed class UnitLearner : WeightLearner
             (kl * (steering.KlWeight / samples)).backward();
         }
 
-        state.Step(Options.SigmaLearningRate * rate);
+        state.Step(NoiseRate * Options.SigmaLearningRate * rate);
         using var noGradient = no_grad();
         mu.clamp_(StructuredBayesian.Least, StructuredBayesian.Greatest);
         logSigma.clamp_(StructuredBayesian.LeastLogSigma, StructuredBayesian.GreatestLogSigma);

@@ -50,6 +50,7 @@ internal static class FineTuning
         PruningBudget budget = scope.Budget;
         using var module = GraphModule.From(source.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
         GraphModule current = module;
+        double left = 1;
         using TrainingSet training = ToTensors(data.Train);
         SampleSet validation = data.Validation.Take(MostValidationSamples);
         using TrainingSet validationTensors = ToTensors(validation);
@@ -57,6 +58,7 @@ internal static class FineTuning
         var epochs = new List<TrainingProgress>();
         var listener = new Listener(epoch =>
         {
+            epoch = epoch with { Density = epoch.Density * left };
             epochs.Add(epoch);
             progress?.Report(new TrainingAdvanced(epoch with { MetricName = validation.Labels is NumberLabels ? Metric.R2 : null }));
         });
@@ -69,7 +71,7 @@ internal static class FineTuning
         {
             Use(unitless!);
             double cut = Score();
-            tuner.FineTune(new Dictionary<string, bool[]>(), listener, cancellation);
+            tuner.FineTune(new Dictionary<string, bool[]>(), listener, cancellation, UnitPruning.FineTuneRate);
             return new FineTuned(tuner.Weights(), [], units!.LeastSnr, units.Before, cut, epochs, [], probe, OutputsOf(current, probeTensors))
             {
                 Model = current.Model,
@@ -81,8 +83,8 @@ internal static class FineTuning
         if (unitless is not null)
         {
             Use(unitless);
-            double left = (double)budget.Allowed / WeightCensus.Parameters(unitless.Model);
-            scope = PruningScope.For(unitless.Model, unitless.Plan.Roles, new Unstructured(), Math.Min(1, left), source.Path);
+            double ofTheRest = (double)budget.Allowed / WeightCensus.Parameters(unitless.Model);
+            scope = PruningScope.For(unitless.Model, unitless.Plan.Roles, new Unstructured(), Math.Min(1, ofTheRest), source.Path);
             budget = scope.Budget;
         }
 
@@ -119,6 +121,8 @@ internal static class FineTuning
         {
             current = other;
             tuner.MoveTo(other);
+            // Progress is told as a share of what was read, whatever units left already.
+            left = unitless is null ? 1 : WeightCensus.Parameters(unitless.Model) / (double)WeightCensus.Parameters(source.Model);
         }
 
         GraphModule WithoutUnits()

@@ -21,7 +21,7 @@ internal sealed record PrunedUnits(Shrunk Shrunk, int Groups, int Kept, int Kept
 internal static class UnitPruning
 {
     /// <summary>Share of the steps in which units are learned.</summary>
-    private const double LearningShare = 0.6;
+    private const double LearningShare = 0.4;
 
     /// <summary>The same where single weights are learned after them.</summary>
     private const double FirstShare = 0.35;
@@ -31,6 +31,9 @@ internal static class UnitPruning
 
     /// <summary>Share of the steps in which single weights of what units left are learned.</summary>
     public const double SecondShare = 0.4;
+
+    /// <summary>Factor on the learning rate after the cut: a small network learns faster, and has further to go.</summary>
+    public const double FineTuneRate = 3;
 
     /// <param name="tuner">The run; it is left with the graph that has factors.</param>
     /// <param name="score">The metric on validation samples of the module that runs.</param>
