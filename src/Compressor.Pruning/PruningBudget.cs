@@ -10,6 +10,9 @@ namespace Compressor.Pruning;
 /// <param name="SmallestDensity">The lowest density the model can reach: one weight per prunable tensor, and all that cannot be pruned.</param>
 public sealed record PruningBudget(IReadOnlyList<string> Prunable, long PrunableParameters, long Keep, double SmallestDensity)
 {
+    /// <summary>Parameters that the whole model may have in the end.</summary>
+    public long Allowed { get; init; }
+
     /// <summary>Share of the prunable weights that stay.</summary>
     public double PrunableDensity => (double)Keep / PrunableParameters;
 
@@ -41,7 +44,10 @@ public sealed record PruningBudget(IReadOnlyList<string> Prunable, long Prunable
                 $"{path}: density {density} cannot be reached: {others} of {parameters} parameters cannot be pruned; the smallest is {RoundedUp(smallest)}."));
         }
 
-        return new PruningBudget([.. pruned.Select(weight => weight.Key)], prunableParameters, keep, smallest);
+        return new PruningBudget([.. pruned.Select(weight => weight.Key)], prunableParameters, keep, smallest)
+        {
+            Allowed = (long)Math.Floor(density * parameters),
+        };
     }
 
     /// <summary>To four digits, upwards, so that the number shown can be asked for.</summary>

@@ -87,6 +87,9 @@ public sealed record VerificationReport
 
     public bool InterfaceUnchanged { get; init; }
 
+    /// <summary>Whether the zeros lie as the structure has them, in every group; null where it has them anywhere.</summary>
+    public bool? StructureHolds { get; init; }
+
     /// <summary>Between what was decided in memory and what the file computes, over all outputs.</summary>
     public double? MaxAbsDifference { get; init; }
 

@@ -28,6 +28,7 @@ public static class MarkdownReport
         AppendDecision(text, report);
         AppendData(text, report);
         AppendLayers(text, report);
+        AppendUnits(text, report);
         MarkdownSweep.Append(text, report);
         AppendTradeOff(text, report);
         AppendEpochs(text, report);
@@ -56,6 +57,11 @@ public static class MarkdownReport
 
         Heading(text, "Decision");
         Facts(text, RunFacts.Decision(decision, MetricName(report)));
+        if (decision.LeftAlone.Count > 0)
+        {
+            Paragraph(text, RunFacts.LeftAlone);
+            MarkdownProof.Bullets(text, decision.LeftAlone);
+        }
     }
 
     private static void AppendData(StringBuilder text, Report report)
@@ -103,6 +109,16 @@ public static class MarkdownReport
                 layer.Storage ?? Units.Nothing,
                 Units.Count(layer.Bytes),
             ]));
+    }
+
+    private static void AppendUnits(StringBuilder text, Report report)
+    {
+        if (report.Units.Count > 0)
+        {
+            Heading(text, "Units");
+            Paragraph(text, RunFacts.UnitsLeave);
+            MarkdownTable.Append(text, RunFacts.UnitColumns, report.Units.Select(units => units.Cells()));
+        }
     }
 
     private static void AppendTradeOff(StringBuilder text, Report report)

@@ -38,6 +38,9 @@ public sealed record Report
 
     public DecisionReport? Decision { get; init; }
 
+    /// <summary>One entry per weight that makes units, in the graph's order; none where shapes were kept.</summary>
+    public IReadOnlyList<UnitsReport> Units { get; init => field = value ?? []; } = [];
+
     /// <summary>One entry per weight, in file order.</summary>
     public IReadOnlyList<LayerReport> Layers { get; init => field = value ?? []; } = [];
 

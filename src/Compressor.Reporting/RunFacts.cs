@@ -11,16 +11,33 @@ internal static class RunFacts
         "Nothing real was seen: the inputs were made up from the model itself (smooth noise in the range that the graph implies, "
         + "adapted until the original responds to it as to what it was trained on). How far real data are treated alike, no figure here says.";
 
+    /// <summary>Stands above what a decision could not take.</summary>
+    public const string LeftAlone = "Not as asked, and why:";
+
+    /// <summary>Stands above the units of each weight.</summary>
+    public const string UnitsLeave =
+        "Neurons, channels and hidden units that nothing leads into or nothing reads left the graph; what cannot be cut is named with the reason.";
+
+    /// <summary>Columns of <see cref="UnitsReport.Cells"/>.</summary>
+    public static readonly IReadOnlyList<string> UnitColumns = ["weight", ">units before", ">after", "what holds the others"];
+
     /// <summary>How it was decided which weights go.</summary>
     public static IEnumerable<(string Name, string Value)> Decision(DecisionReport decision, string? metric) =>
     [
         ("criterion", decision.Criterion),
+        ("structure", decision.Structure ?? Units.Nothing),
         ("prior", decision.Prior ?? Units.Nothing),
         ("log alpha threshold", Units.Number(decision.LogAlphaThreshold)),
         ($"validation {metric ?? "metric"} before the cut", Measures.Metric(metric, decision.MetricBeforeCut)),
         ($"validation {metric ?? "metric"} after the cut", Measures.Metric(metric, decision.MetricAfterCut)),
         ("log sigma^2, 5% / 50% / 95%", decision.LogSigma2 is { } spread
             ? $"{Units.Number(spread.P5)} / {Units.Number(spread.P50)} / {Units.Number(spread.P95)}"
+            : Units.Nothing),
+        ("groups of units kept", decision.Groups is { } groups
+            ? $"{Units.Count(groups.Kept)} of {Units.Count(groups.Total)}, SNR from {Units.Number(groups.LeastSnr)}"
+            : Units.Nothing),
+        ("by SNR above 1, by the evidence", decision.Groups is { } rules
+            ? $"{Units.Count(rules.KeptBySnr)}, {Units.Count(rules.KeptByEvidence)}"
             : Units.Nothing),
     ];
 
@@ -39,6 +56,7 @@ internal static class RunFacts
     [
         ("rules of the specification", $"{Units.Count(proof.Rules.Checked)} checked, {Units.Count(proof.Rules.Broken.Count)} broken"),
         ("interface", proof.InterfaceUnchanged ? "unchanged" : "changed"),
+        ("structure", proof.StructureHolds is { } holds ? holds ? "holds in every group" : "broken" : Units.Nothing),
         ("largest difference of an output", Units.Number(proof.MaxAbsDifference)),
         ("runtime", proof.Runtime ?? Units.Nothing),
     ];

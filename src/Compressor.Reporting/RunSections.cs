@@ -51,7 +51,7 @@ public sealed record PreprocessingReport(string Chosen, IReadOnlyList<Preprocess
 public sealed record PreprocessingScore(string Preprocessing, double Metric);
 
 /// <summary>What was asked for, and what came of it.</summary>
-/// <param name="Kind">"density", "bytes", "zip", "drop" or "latency".</param>
+/// <param name="Kind">"density", "2:4" (the share kept of the weights in groups), "bytes", "zip", "drop" or "latency".</param>
 /// <param name="Requested">In the kind's unit: a fraction (density, drop), bytes, or a factor of the original's time (latency).</param>
 /// <param name="Reached">The same for the written file; null where there is none.</param>
 /// <param name="Met">True where the written file keeps to the request.</param>
@@ -62,6 +62,12 @@ public sealed record DecisionReport
 {
     /// <summary>"variational" or "magnitude".</summary>
     public required string Criterion { get; init; }
+
+    /// <summary>What stays or goes together: "unstructured", "2:4", "block:4x1", …</summary>
+    public string? Structure { get; init; }
+
+    /// <summary>What could not be decided as asked, one line each with the reason: weights that the structure does not fit, …</summary>
+    public IReadOnlyList<string> LeftAlone { get; init => field = value ?? []; } = [];
 
     /// <summary>"log-uniform" or "ard"; null where the criterion has none.</summary>
     public string? Prior { get; init; }
@@ -76,7 +82,18 @@ public sealed record DecisionReport
     public double? MetricAfterCut { get; init; }
 
     public Percentiles? LogSigma2 { get; init; }
+
+    /// <summary>Null where single weights were decided about alone.</summary>
+    public GroupsReport? Groups { get; init; }
 }
+
+/// <summary>Groups of units that stay or go together: a neuron, a channel through residual adds, an input feature.</summary>
+/// <param name="Total">How many there were.</param>
+/// <param name="Kept">How many the target left.</param>
+/// <param name="LeastSnr">The lowest signal-to-noise ratio that stayed.</param>
+/// <param name="KeptBySnr">How many have a ratio above 1 (Neklyudov et al. 2017).</param>
+/// <param name="KeptByEvidence">How many Bayesian model reduction would keep: those that the evidence would lose by (Wright et al. 2024).</param>
+public sealed record GroupsReport(int Total, int Kept, double LeastSnr, int KeptBySnr, int KeptByEvidence);
 
 /// <summary>Where a distribution lies: its 5th, 50th and 95th percentile.</summary>
 public sealed record Percentiles(double P5, double P50, double P95);

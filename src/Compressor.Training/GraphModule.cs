@@ -109,6 +109,30 @@ public sealed class GraphModule : nn.Module
         IReadOnlyDictionary<string, Tensor>? variances = null,
         GaussianNoise? noise = null)
     {
+        GraphRun run = Start(inputs, variances, noise);
+        run.Execute(wanted);
+        return wanted.ToDictionary(name => name, name => run[name]);
+    }
+
+    /// <summary>Extents of every tensor of the main graph, as the module infers with these inputs.</summary>
+    /// <param name="inputs">As for <see cref="Run"/>.</param>
+    /// <exception cref="CompressorException">A node cannot compute with these inputs; it is named.</exception>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        GraphRun run = Start(inputs, null, null);
+        foreach (Step step in plan.Main.Steps.Where(step => !step.Node.Outputs.All(output => output.Length == 0 || run.Has(output))))
+        {
+            run.Execute(step);
+        }
+
+        return run.Shapes;
+    }
+
+    private GraphRun Start(
+        IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor>? variances, GaussianNoise? noise)
+    {
         long batch = inputs.Values.FirstOrDefault() is { } first && first.dim() > 0 ? first.shape[0] : 1;
         var run = new GraphRun(Context(new RunSettings(training, floatType, declaredBatch, batch) { Noise = noise }, variances), plan.Main);
         foreach ((string name, Tensor value) in inputs)
@@ -124,8 +148,7 @@ public sealed class GraphModule : nn.Module
             }
         }
 
-        run.Execute(wanted);
-        return wanted.ToDictionary(name => name, name => run[name]);
+        return run;
     }
 
     /// <summary>

@@ -52,6 +52,10 @@ internal sealed class GraphRun
 
     public void Set(string name, Tensor value) => values[name] = value;
 
+    /// <summary>Extents of the values computed so far, constants and weights included.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes =>
+        values.ToDictionary(value => value.Key, value => (IReadOnlyList<long>)value.Value.shape);
+
     /// <summary>Executes the steps that the wanted values depend on.</summary>
     public void Execute(IReadOnlyCollection<string> wanted)
     {

@@ -3,6 +3,7 @@ using Compressor.Evaluation;
 using Compressor.IR;
 using Compressor.Preparation;
 using Compressor.Pruning;
+using Compressor.Pruning.Structures;
 using Compressor.Reporting;
 using Compressor.Reporting.Gates;
 using Compressor.Reporting.Pictures;
@@ -27,10 +28,15 @@ public static class CompressionPipeline
     {
         Source source = Read(options, progress);
         double density = ((DensityTarget)options.Target).Density;
-        _ = PruningBudget.For(source.Model, source.Plan.Roles, density, source.Path);
+        var scope = PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);
+        foreach (string line in scope.LeftAlone)
+        {
+            progress?.Report(new Notice(line));
+        }
+
         MeasuredSource original = Prepare(source, options, progress, cancellation);
         return options.DryRun
-            ? original.Known with { Target = new TargetReport("density", density, null, false) }
+            ? original.Known with { Target = ReportBuilder.Target(scope, density, null) }
             : Compress(original, options, Keep, progress, cancellation);
 
         void Keep(Report report, PendingOutput output)
@@ -95,26 +101,26 @@ public static class CompressionPipeline
         var clock = Stopwatch.StartNew();
         (Source source, PreparedData data, Measured baseline, IReadOnlyList<ModelOutput>? reference, Report report) = original;
         double density = ((DensityTarget)options.Target).Density;
-        PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Roles, density, source.Path);
+        var scope = PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);
         FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic);
         progress?.Report(new StageStarted($"fine-tuning, {settings.Steps} steps"));
-        FineTuned tuned = FineTuning.Run(source, budget, data, settings, reference, progress, cancellation);
-        Model pruned = GraphPruner.Apply(source.Model, tuned.Weights);
+        FineTuned tuned = FineTuning.Run(source, scope, data, settings, reference, progress, cancellation);
+        Model pruned = GraphPruner.Apply(tuned.Model, tuned.Weights);
 
         progress?.Report(new StageStarted("writing and proving the compressed model"));
         using var output = new PendingOutput(pruned, options.OutputPath, options.Storage);
         Measured compressed = Measured.File(output.Path, data.Test, baseline.Result.Outputs, options.Threads, cancellation);
-        VerificationReport verification = Proof.Of(source, tuned, compressed, cancellation);
-        double reached = compressed.Counts.Density(baseline.Counts);
+        VerificationReport verification = Proof.Of(source, tuned, compressed, cancellation) with { StructureHolds = Proof.Holds(scope, compressed) };
         report = report with
         {
             Seed = options.Seed,
             ElapsedSeconds = report.ElapsedSeconds + clock.Elapsed.TotalSeconds,
-            Target = new TargetReport("density", density, reached, reached <= density),
+            Target = ReportBuilder.Target(scope, density, scope.Structure is NofM ? scope.KeptShare(compressed.Model) : compressed.Counts.Density(baseline.Counts)),
             Compressed = ReportBuilder.Compressed(compressed, baseline, options.OutputPath),
-            Decision = ReportBuilder.Decision(settings, tuned),
+            Decision = ReportBuilder.Decision(scope, settings, tuned),
+            Units = ReportBuilder.Units(tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
-            TradeOff = ReportBuilder.TradeOff(options, settings, budget, tuned, compressed, baseline),
+            TradeOff = ReportBuilder.TradeOff(options, settings, scope.Budget, tuned, compressed, baseline),
             Epochs = ReportBuilder.Epochs(tuned),
             Verification = verification,
             Pictures = WeightPictures.Of(compressed.Model),

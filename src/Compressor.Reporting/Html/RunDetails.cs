@@ -13,6 +13,7 @@ internal static class RunDetails
     public static IEnumerable<XElement?> Of(Report report, string id) =>
     [
         LayerBars.Of(report, id),
+        Cut(report),
         LogAlphaChart.Of(report),
         Pictures(report),
         TrainingCharts.Of(report),
@@ -21,6 +22,9 @@ internal static class RunDetails
         Proof(report),
         Reproduction(report),
     ];
+
+    private static XElement? Cut(Report report) => report.Units.Count == 0 ? null : Section(
+        "units", "Units", El("p", RunFacts.UnitsLeave), Table(RunFacts.UnitColumns, report.Units.Select(units => (object?[])[.. units.Cells()])));
 
     private static XElement? Pictures(Report report) => report.Pictures.Count == 0 ? null : Section(
         "pictures",

@@ -19,12 +19,12 @@ public sealed class FineTuner : IDisposable
     /// <summary>Input values per run beyond which more samples only cost memory.</summary>
     private const long EnoughValues = 1L << 20;
 
-    private readonly GraphModule module;
+    private GraphModule module;
     private readonly TrainingSet training;
     private readonly FineTuneOptions options;
     private readonly Func<double>? score;
     private readonly TeacherLoss loss;
-    private readonly SampleRuns runs;
+    private SampleRuns runs;
     private readonly Dictionary<string, Tensor> teacher;
     private readonly Dictionary<string, double> scales = [];
     private readonly GaussianNoise noise;
@@ -91,17 +91,38 @@ public sealed class FineTuner : IDisposable
     /// <summary>Learns which weights can go, down to a share of the prunable ones.</summary>
     /// <param name="prunable">Keys of the weights that may be pruned.</param>
     /// <param name="density">The share of them to keep, 0..1.</param>
+    /// <param name="share">The share of the run's steps to take; null for the usual one.</param>
     public IReadOnlyList<WeightPosterior> Learn(
-        IReadOnlyCollection<string> prunable, double density, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        IReadOnlyCollection<string> prunable, double density, IProgress<TrainingProgress>? progress, CancellationToken cancellation,
+        double? share = null)
     {
         using var scope = NewDisposeScope();
+        int steps = share is null ? LearningSteps : (int)Math.Round(options.Steps * share.Value);
         using WeightLearner learner = options.Method == LearningMethod.Magnitude
-            ? new MagnitudeLearner(module, prunable, options, density, LearningSteps)
-            : new VariationalLearner(module, prunable, options, density, LearningSteps, training.Count);
-        Train("learn rates", LearningSteps, learner, LearningRate, progress, cancellation);
+            ? new MagnitudeLearner(module, prunable, options, density, steps)
+            : new VariationalLearner(module, prunable, options, density, steps, training.Count);
+        Train("learn rates", steps, learner, LearningRate, progress, cancellation);
         return learner.Posteriors();
 
         static double LearningRate(double progress) => progress < 0.02 ? progress / 0.02 : 1;
+    }
+
+    /// <summary>
+    /// Learns which groups of units can go, in a graph with a weight for the factors of each place (<see cref="UnitGate"/>).
+    /// </summary>
+    /// <param name="count">How many groups there are.</param>
+    /// <param name="parametersOf">Parameters that are left where only some groups stay.</param>
+    /// <param name="density">The share of the parameters to keep, 0..1.</param>
+    /// <param name="share">The share of the run's steps to take.</param>
+    public UnitPosterior LearnUnits(
+        IReadOnlyList<UnitGate> gates, int count, Func<IReadOnlyList<bool>, long> parametersOf, double density, double share,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        int steps = (int)Math.Round(options.Steps * share);
+        using var learner = new UnitLearner(module, gates, count, parametersOf, options, density, steps, training.Count);
+        Train("learn units", steps, learner, static done => done < 0.02 ? done / 0.02 : 1, progress, cancellation);
+        return learner.Learned();
     }
 
     /// <summary>The metric that the caller gave, with the weights that masks drop set to zero for the moment; null without a metric.</summary>
@@ -113,6 +134,19 @@ public sealed class FineTuner : IDisposable
         }
 
         var kept = masks.Keys.ToDictionary(key => key, key => TorchMemory.Floats(module.Weights[key]).ToArray());
+        Mask(masks);
+        double metric = score();
+        foreach ((string key, float[] values) in kept)
+        {
+            values.CopyTo(TorchMemory.Floats(module.Weights[key]));
+        }
+
+        return metric;
+    }
+
+    /// <summary>Sets what masks drop to zero.</summary>
+    public void Mask(IReadOnlyDictionary<string, bool[]> masks)
+    {
         foreach ((string key, bool[] mask) in masks)
         {
             Span<float> weight = TorchMemory.Floats(module.Weights[key]);
@@ -121,14 +155,6 @@ public sealed class FineTuner : IDisposable
                 weight[i] = mask[i] ? weight[i] : 0;
             }
         }
-
-        double metric = score();
-        foreach ((string key, float[] values) in kept)
-        {
-            values.CopyTo(TorchMemory.Floats(module.Weights[key]));
-        }
-
-        return metric;
     }
 
     /// <summary>Gives weights new values.</summary>
@@ -140,13 +166,42 @@ public sealed class FineTuner : IDisposable
         }
     }
 
+    /// <summary>Extents of every tensor of the main graph for one sample.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes()
+    {
+        using var scope = NewDisposeScope();
+        module.eval();
+        return module.Shapes(SampleRuns.One(module, training));
+    }
+
+    /// <summary>Values whose axis 0 counts the samples that share a run; none where samples run one by one.</summary>
+    /// <param name="one">The shapes for one sample.</param>
+    public IReadOnlySet<string> Sampled(IReadOnlyDictionary<string, IReadOnlyList<long>> one)
+    {
+        using var scope = NewDisposeScope();
+        module.eval();
+        return !runs.Stacks ? new HashSet<string>() : module.Shapes(runs.Feed(training, [0, 1]))
+            .Where(value => value.Value is [2, ..] && one.TryGetValue(value.Key, out IReadOnlyList<long>? shape) && shape[0] == 1)
+            .Select(value => value.Key).ToHashSet();
+    }
+
+    /// <summary>Goes on with another graph of the same inputs and outputs; the teacher stays the original.</summary>
+    public void MoveTo(GraphModule other)
+    {
+        using var scope = NewDisposeScope();
+        module = other;
+        runs = new SampleRuns(other, training, [.. teacher.Keys]);
+    }
+
     /// <summary>Trains the weights that masks keep for the rest of the steps, with the learning rate falling to zero.</summary>
     /// <param name="masks">Per weight, true for the elements that stay; weights without a mask are trained whole.</param>
-    public void FineTune(IReadOnlyDictionary<string, bool[]> masks, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    /// <param name="rate">Factor on the learning rate at the start.</param>
+    public void FineTune(
+        IReadOnlyDictionary<string, bool[]> masks, IProgress<TrainingProgress>? progress, CancellationToken cancellation, double rate = 1)
     {
         using var scope = NewDisposeScope();
         using var learner = new FrozenMasks(module, masks, options);
-        Train("fine-tune", options.Steps - Steps, learner, progress => 1 - progress, progress, cancellation);
+        Train("fine-tune", options.Steps - Steps, learner, done => rate * (1 - done), progress, cancellation);
     }
 
     /// <summary>The weights as of now by key, running statistics of batch norm included.</summary>
@@ -189,7 +244,7 @@ public sealed class FineTuner : IDisposable
             {
                 long[] batch = order.Next();
                 Tensor indices = tensor(batch);
-                IReadOnlyDictionary<string, Tensor> student = runs.Run(training, batch, learner.Variances, noise);
+                IReadOnlyDictionary<string, Tensor> student = runs.Run(training, batch, learner.Variances, noise, learner.Gates(batch.Length));
                 var target = teacher.ToDictionary(value => value.Key, value => value.Value.index_select(0, indices));
                 Tensor batchLoss = loss.Of(student, target, scales, training.Labels?.index_select(0, indices));
                 batchLoss.backward();

@@ -27,7 +27,8 @@ internal sealed class FrozenMasks : WeightLearner
             state.SetMask(i, floats);
         }
 
-        Density = masks.Values.Sum(mask => mask.LongCount(keep => keep)) / (double)Math.Max(1, masks.Values.Sum(mask => mask.LongLength));
+        long elements = masks.Values.Sum(mask => mask.LongLength);
+        Density = elements == 0 ? 1 : masks.Values.Sum(mask => mask.LongCount(keep => keep)) / (double)elements;
     }
 
     public override IReadOnlyDictionary<string, Tensor>? Variances => null;

@@ -49,16 +49,19 @@ internal sealed class SampleRuns
     /// <param name="chosen">Their places.</param>
     /// <param name="variances">As for <see cref="GraphModule.Run"/>.</param>
     /// <param name="noise">As for <see cref="GraphModule.Run"/>.</param>
+    /// <param name="gates">Values that stand in the place of weights; null for none.</param>
     public IReadOnlyDictionary<string, Tensor> Run(
-        TrainingSet samples, long[] chosen, IReadOnlyDictionary<string, Tensor>? variances = null, GaussianNoise? noise = null)
+        TrainingSet samples, long[] chosen, IReadOnlyDictionary<string, Tensor>? variances = null, GaussianNoise? noise = null,
+        IReadOnlyDictionary<string, Tensor>? gates = null)
     {
         if (Stacks)
         {
-            IReadOnlyDictionary<string, Tensor> stacked = module.Run(Feed(samples, chosen), names, variances, noise);
+            IReadOnlyDictionary<string, Tensor> stacked = module.Run(With(Feed(samples, chosen), gates), names, variances, noise);
             return stacked.ToDictionary(value => value.Key, value => value.Value.movedim([layouts[value.Key].Axis ?? 0], [0]));
         }
 
-        IReadOnlyDictionary<string, Tensor>[] runs = [.. chosen.Select(sample => module.Run(Feed(samples, [sample]), names, variances, noise))];
+        IReadOnlyDictionary<string, Tensor>[] runs = 
+            [.. chosen.Select(sample => module.Run(With(Feed(samples, [sample]), gates), names, variances, noise))];
         return names.ToDictionary(
             name => name,
             name => cat([.. runs.Select(run => layouts[name].Axis is null ? run[name].unsqueeze(0) : run[name])]));
@@ -80,6 +83,16 @@ internal sealed class SampleRuns
     /// <summary>The inputs of a run of the first sample.</summary>
     public static IReadOnlyDictionary<string, Tensor> One(GraphModule module, TrainingSet samples) => Feed(Inputs(module), samples, [0]);
 
+    private static Dictionary<string, Tensor> With(Dictionary<string, Tensor> feed, IReadOnlyDictionary<string, Tensor>? gates)
+    {
+        foreach ((string name, Tensor gate) in gates ?? new Dictionary<string, Tensor>())
+        {
+            feed[name] = gate;
+        }
+
+        return feed;
+    }
+
     private static InputLayout[] Inputs(GraphModule module)
     {
         Value[] declared = [.. module.Model.Graph.RequiredInputs()];
@@ -87,7 +100,8 @@ internal sealed class SampleRuns
             input.Name, axis, TorchTensors.TypeOf(input.Type, ScalarType.Float32) ?? ScalarType.Float32, input.Shape?.Count))];
     }
 
-    private Dictionary<string, Tensor> Feed(TrainingSet samples, long[] chosen) => Feed(inputs, samples, chosen);
+    /// <summary>The inputs of a run of some samples.</summary>
+    internal Dictionary<string, Tensor> Feed(TrainingSet samples, long[] chosen) => Feed(inputs, samples, chosen);
 
     /// <summary>The inputs of one run: a batch axis where the graph has one, the type that it takes.</summary>
     private static Dictionary<string, Tensor> Feed(InputLayout[] inputs, TrainingSet samples, long[] chosen)

@@ -22,6 +22,9 @@ internal abstract class WeightLearner : IDisposable
     /// <summary>sigma^2 of the variational weights for <see cref="GraphModule.Run"/>, or null.</summary>
     public abstract IReadOnlyDictionary<string, Tensor>? Variances { get; }
 
+    /// <summary>Factors of a batch that stand in the place of weights, by the weight's key; null for none.</summary>
+    public virtual IReadOnlyDictionary<string, Tensor>? Gates(long batch) => null;
+
     /// <summary>The KL weight as of now; 0 where there is no KL term.</summary>
     public virtual double KlWeight => 0;
 

@@ -4,6 +4,7 @@ using Compressor.IR;
 using Compressor.Pruning;
 using Compressor.Pruning.Criteria;
 using Compressor.Pruning.Groups;
+using Compressor.Pruning.Structures;
 using Compressor.Training;
 using Compressor.Training.FineTuning;
 using TorchSharp;
@@ -19,8 +20,18 @@ namespace Compressor.Stages;
 /// <param name="Probe">The test samples that the written file is compared on.</param>
 internal sealed record FineTuned(
     IReadOnlyDictionary<string, float[]> Weights, IReadOnlyList<WeightPosterior> Posteriors, double Threshold,
-    double? MetricBeforeCut, double? MetricAfterCut, int DeadUnits, IReadOnlyList<TrainingProgress> Epochs,
-    IReadOnlyList<(double Density, long Kept, double Metric)> WithoutRetraining, SampleSet Probe, IReadOnlyList<ModelOutput> Outputs);
+    double? MetricBeforeCut, double? MetricAfterCut, IReadOnlyList<TrainingProgress> Epochs,
+    IReadOnlyList<(double Density, long Kept, double Metric)> WithoutRetraining, SampleSet Probe, IReadOnlyList<ModelOutput> Outputs)
+{
+    /// <summary>The graph that the weights belong to: the original's, or a smaller one.</summary>
+    public required Model Model { get; init; }
+
+    /// <summary>What was decided about whole units, where they were learned.</summary>
+    public PrunedUnits? Groups { get; init; }
+
+    /// <summary>Units of each weight, where dead ones left.</summary>
+    public IReadOnlyList<UnitsLeft> Units { get; init; } = [];
+}
 
 /// <summary>Fine-tunes the network while it learns which weights can go, decides, cuts, and fine-tunes what is left.</summary>
 internal static class FineTuning
@@ -32,11 +43,14 @@ internal static class FineTuning
     private static readonly double[] CurveDensities = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
     public static FineTuned Run(
-        Source source, PruningBudget budget, PreparedData data, FineTuneOptions settings, IReadOnlyList<ModelOutput>? validationReference,
+        Source source, PruningScope scope, PreparedData data, FineTuneOptions settings, IReadOnlyList<ModelOutput>? validationReference,
         IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
-        using var scope = NewDisposeScope();
+        using var tensors = NewDisposeScope();
+        PruningBudget budget = scope.Budget;
         using var module = GraphModule.From(source.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
+        GraphModule current = module;
+        double left = 1;
         using TrainingSet training = ToTensors(data.Train);
         SampleSet validation = data.Validation.Take(MostValidationSamples);
         using TrainingSet validationTensors = ToTensors(validation);
@@ -44,35 +58,106 @@ internal static class FineTuning
         var epochs = new List<TrainingProgress>();
         var listener = new Listener(epoch =>
         {
+            epoch = epoch with { Density = epoch.Density * left };
             epochs.Add(epoch);
             progress?.Report(new TrainingAdvanced(epoch with { MetricName = validation.Labels is NumberLabels ? Metric.R2 : null }));
         });
 
-        IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(budget.Prunable, budget.PrunableDensity, listener, cancellation);
-
-        Criterion criterion = settings.Method == LearningMethod.Magnitude ? new Magnitude() : new Pruning.Criteria.Variational();
-        var plan = PruningPlan.Decide(posteriors, criterion, budget.Keep);
-        var curve = CurveDensities.Select(density => (long)(density * budget.PrunableParameters)).Where(keep => keep > 0)
-            .Select(keep => ((double)keep / budget.PrunableParameters, keep,
-                tuner.ScoreUnder(ByKey(PruningPlan.Decide(posteriors, criterion, keep).Masks))!.Value)).ToList();
-        DeadUnitsRemoved dead = DeadUnits.Remove(source.Model, plan.Masks, tuner.Weights());
-        double before = Score();
-        tuner.Set(dead.Biases);
-        double? after = tuner.ScoreUnder(ByKey(dead.Masks));
-
-        tuner.FineTune(ByKey(dead.Masks), listener, cancellation);
-
+        PrunedUnits? units = null;
+        using GraphModule? unitless = scope.Structure is Channel or ChannelUnstructured ? WithoutUnits() : null;
         SampleSet probe = data.Test.Take(ProbeSamples);
         using TrainingSet probeTensors = ToTensors(probe);
-        return new FineTuned(
-            tuner.Weights(), posteriors, plan.Threshold, before, after, dead.Units, epochs, curve, probe, OutputsOf(module, probeTensors));
+        if (scope.Structure is Channel)
+        {
+            Use(unitless!);
+            double cut = Score();
+            tuner.FineTune(new Dictionary<string, bool[]>(), listener, cancellation, UnitPruning.FineTuneRate);
+            return new FineTuned(tuner.Weights(), [], units!.LeastSnr, units.Before, cut, epochs, [], probe, OutputsOf(current, probeTensors))
+            {
+                Model = current.Model,
+                Units = units.Shrunk.Units,
+                Groups = units,
+            };
+        }
+
+        if (unitless is not null)
+        {
+            Use(unitless);
+            double ofTheRest = (double)budget.Allowed / WeightCensus.Parameters(unitless.Model);
+            scope = PruningScope.For(unitless.Model, unitless.Plan.Roles, new Unstructured(), Math.Min(1, ofTheRest), source.Path);
+            budget = scope.Budget;
+        }
+
+        // Magnitude drops weights while it learns, one by one: sums over groups would count what it dropped already.
+        double density = settings.Method == LearningMethod.Magnitude && scope.Structure is not Unstructured ? 1 : budget.PrunableDensity;
+        IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(
+            budget.Prunable, density, listener, cancellation, unitless is null ? null : UnitPruning.SecondShare);
+
+        Criterion criterion = settings.Method == LearningMethod.Magnitude ? new Magnitude() : new Pruning.Criteria.Variational();
+        PruningPlan plan = scope.Decide(posteriors, criterion, budget.Keep);
+        double[] densities = scope.Structure is NofM || unitless is not null ? [] : CurveDensities;
+        var curve = densities.Select(share => (long)(share * budget.PrunableParameters)).Where(keep => keep > 0)
+            .Select(keep => ((double)keep / budget.PrunableParameters, keep,
+                tuner.ScoreUnder(ByKey(scope.Decide(posteriors, criterion, keep).Masks))!.Value)).ToList();
+        double before = Score();
+        Shrunk? shrunk = null;
+        using GraphModule? smaller = scope.DropsDeadUnits ? WithoutDeadUnits() : null;
+        if (smaller is not null)
+        {
+            Use(smaller);
+        }
+
+        Dictionary<string, bool[]> masks = smaller is null ? ByKey(plan.Masks) : NonZero(smaller.Model, budget.Prunable);
+        double? after = tuner.ScoreUnder(masks);
+        tuner.FineTune(masks, listener, cancellation);
+        return new FineTuned(tuner.Weights(), posteriors, plan.Threshold, before, after, epochs, curve, probe, OutputsOf(current, probeTensors))
+        {
+            Model = current.Model,
+            Units = units is null ? shrunk?.Units ?? [] : Joined(units.Shrunk.Units, shrunk!.Units),
+            Groups = units,
+        };
+
+        void Use(GraphModule other)
+        {
+            current = other;
+            tuner.MoveTo(other);
+            // Progress is told as a share of what was read, whatever units left already.
+            left = unitless is null ? 1 : WeightCensus.Parameters(unitless.Model) / (double)WeightCensus.Parameters(source.Model);
+        }
+
+        GraphModule WithoutUnits()
+        {
+            units = UnitPruning.Run(source, scope, tuner, Score, gated => current = gated, listener, cancellation);
+            return GraphModule.From(units.Shrunk.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
+        }
+
+        GraphModule WithoutDeadUnits()
+        {
+            GraphModule whole = current;
+            var decided = ShrunkPlan.Decide(
+                whole.Model, whole.Plan.Roles, scope, posteriors, criterion, tuner.Weights(), tuner.Shapes(), source.Excluded);
+            (plan, shrunk) = (decided.Plan, decided.Shrunk);
+            var made = GraphModule.From(shrunk.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
+            tuner.Mask(ByKey(plan.Masks));
+            Proof.Same(source.Model, OutputsOf(whole, probeTensors), OutputsOf(made, probeTensors));
+            return made;
+        }
 
         double Score()
         {
-            IReadOnlyList<ModelOutput> outputs = OutputsOf(module, validationTensors);
+            IReadOnlyList<ModelOutput> outputs = OutputsOf(current, validationTensors);
             return Evaluator.Score(source.Path, outputs, validation.Labels, validationReference).Value;
         }
     }
+
+    /// <summary>Units before the first cut and after the second.</summary>
+    private static IReadOnlyList<UnitsLeft> Joined(IReadOnlyList<UnitsLeft> first, IReadOnlyList<UnitsLeft> second) =>
+        [.. first.Select(units => second.FirstOrDefault(later => later.Weight == units.Weight) is { } later ? later with { Before = units.Before } : units)];
+
+    /// <summary>What a decision that is written into the weights keeps.</summary>
+    private static Dictionary<string, bool[]> NonZero(Model model, IReadOnlyList<string> prunable) => WeightCensus.Of(model)
+        .Where(weight => prunable.Contains(weight.Key))
+        .ToDictionary(weight => weight.Key, weight => Array.ConvertAll(weight.Data.ToFloats(), value => value != 0));
 
     private static Dictionary<string, bool[]> ByKey(IReadOnlyList<Mask> masks) => masks.ToDictionary(mask => mask.Key, mask => mask.Keep);
 

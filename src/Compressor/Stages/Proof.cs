@@ -2,6 +2,7 @@ using System.Globalization;
 using Compressor.Evaluation;
 using Compressor.IR;
 using Compressor.Onnx;
+using Compressor.Pruning.Structures;
 using Compressor.Reporting;
 
 namespace Compressor.Stages;
@@ -47,11 +48,30 @@ internal static class Proof
             Runtime = $"ONNX Runtime {typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3)}",
         };
 
-        static void Require(bool holds, string cause)
+    }
+
+    /// <summary>Whether the zeros of a written file are as the structure has them; null where it has them anywhere.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Verification"/>: they are not.</exception>
+    public static bool? Holds(PruningScope scope, Measured written)
+    {
+        IReadOnlyList<string> broken = scope.Broken(written.Model);
+        Require(broken.Count == 0, string.Join("; ", broken));
+        return scope.Structure is NofM ? true : null;
+    }
+
+    /// <summary>Holds the outputs of a graph without its dead units against those of the graph with them.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Verification"/>: they are not the same.</exception>
+    public static void Same(Model model, IReadOnlyList<ModelOutput> whole, IReadOnlyList<ModelOutput> smaller)
+    {
+        foreach ((ModelOutput expected, ModelOutput actual) in whole.Zip(smaller))
         {
-            if (!holds)
+            (double difference, double scale) = OutputComparison.Compare(expected.Values, actual.Values);
+            double tolerance = Tolerance(model) * scale;
+            if (!(difference <= tolerance))
             {
-                throw new CompressorException(ErrorKind.Verification, $"the compressed model was not written: {cause}");
+                throw new CompressorException(ErrorKind.Verification, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"without its dead units the network gives another '{expected.Name}', off by {difference:G3}; --keep-shape leaves them in place"));
             }
         }
     }
@@ -71,6 +91,14 @@ internal static class Proof
         }
 
         return Deviations * roundoff * Math.Max(1, sum);
+    }
+
+    private static void Require(bool holds, string cause)
+    {
+        if (!holds)
+        {
+            throw new CompressorException(ErrorKind.Verification, $"the compressed model was not written: {cause}");
+        }
     }
 
     private static double Roundoff(ElementType type) => type switch

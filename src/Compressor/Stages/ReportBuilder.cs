@@ -1,6 +1,7 @@
 using Compressor.IR;
 using Compressor.Onnx;
 using Compressor.Pruning;
+using Compressor.Pruning.Structures;
 using Compressor.Reporting;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -65,19 +66,41 @@ internal static class ReportBuilder
         MetricDrop = baseline.Result.Metric.Value - compressed.Result.Metric.Value,
     };
 
-    public static DecisionReport Decision(FineTuneOptions settings, FineTuned tuned)
+    /// <summary>What was asked for: a density, or of a pattern N:M the share that it keeps of the weights it fits.</summary>
+    public static TargetReport Target(PruningScope scope, double density, double? reached)
+    {
+        double requested = scope.Structure is NofM ? scope.Budget.PrunableDensity : density;
+        return new TargetReport(scope.Structure is NofM ? scope.Structure.Name : "density", requested, reached, reached <= requested);
+    }
+
+    public static DecisionReport Decision(PruningScope scope, FineTuneOptions settings, FineTuned tuned)
     {
         bool variational = settings.Method == LearningMethod.Variational;
+        bool rates = variational && tuned.Posteriors.Count > 0;
         return new DecisionReport
         {
             Criterion = variational ? "variational" : "magnitude",
+            Structure = scope.Structure.Name,
+            LeftAlone = scope.LeftAlone,
             Prior = !variational ? null : settings.Prior == Prior.Ard ? "ard" : "log-uniform",
-            LogAlphaThreshold = variational ? -tuned.Threshold : null,
+            LogAlphaThreshold = rates ? -tuned.Threshold : null,
             MetricBeforeCut = tuned.MetricBeforeCut,
             MetricAfterCut = tuned.MetricAfterCut,
-            LogSigma2 = variational ? PercentilesOf(tuned.Posteriors.SelectMany(posterior => posterior.LogSigma2)) : null,
+            LogSigma2 = rates ? PercentilesOf(tuned.Posteriors.SelectMany(posterior => posterior.LogSigma2)) : null,
+            Groups = tuned.Groups is { } groups
+                ? new GroupsReport(groups.Groups, groups.Kept, groups.LeastSnr, groups.KeptBySnr, groups.KeptByEvidence)
+                : null,
         };
     }
+
+    public static IReadOnlyList<UnitsReport> Units(FineTuned tuned) => [.. tuned.Units.Select(units => new UnitsReport
+    {
+        Name = units.Weight,
+        Before = units.Before,
+        After = units.After,
+        Held = units.Held,
+        Reason = units.Reason,
+    })];
 
     public static IReadOnlyList<LayerReport> Layers(Measured compressed, Measured baseline, WrittenModel written, FineTuned tuned)
     {

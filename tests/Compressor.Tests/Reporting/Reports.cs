@@ -71,12 +71,19 @@ internal static class Reports
         Decision = new DecisionReport
         {
             Criterion = "variational",
+            Structure = "unstructured",
+            LeftAlone = ["emb: read by Gather, which multiplies nothing"],
             Prior = "log-uniform",
             LogAlphaThreshold = 2.9953,
             MetricBeforeCut = 0.9815,
             MetricAfterCut = 0.9813,
             LogSigma2 = new Percentiles(-9.5, -4.25, -1.125),
         },
+        Units =
+        [
+            new UnitsReport { Name = "fc1.weight", Before = 300, After = 97 },
+            new UnitsReport { Name = "fc3.weight", Before = 10, After = 10, Held = 1, Reason = "output of the graph" },
+        ],
         Layers =
         [
             new LayerReport

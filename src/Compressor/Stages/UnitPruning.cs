@@ -1,0 +1,96 @@
+using Compressor.IR;
+using Compressor.Pruning;
+using Compressor.Pruning.Groups;
+using Compressor.Pruning.Structures;
+using Compressor.Training;
+using Compressor.Training.Dropout;
+using Compressor.Training.FineTuning;
+
+namespace Compressor.Stages;
+
+/// <summary>The graph that units left, and how it was decided which.</summary>
+/// <param name="Groups">How many groups of units there were.</param>
+/// <param name="Kept">How many stay.</param>
+/// <param name="KeptBySnr">How many a signal-to-noise ratio above 1 would keep.</param>
+/// <param name="KeptByEvidence">How many Bayesian model reduction would keep, for delta F below 0.</param>
+/// <param name="LeastSnr">The lowest ratio that stays.</param>
+/// <param name="Before">The metric on validation samples the moment before the cut.</param>
+internal sealed record PrunedUnits(Shrunk Shrunk, int Groups, int Kept, int KeptBySnr, int KeptByEvidence, double LeastSnr, double Before);
+
+/// <summary>Learns which groups of units carry more than noise, keeps the best ones as far as the target goes, and cuts the others off.</summary>
+internal static class UnitPruning
+{
+    /// <summary>Share of the steps in which units are learned.</summary>
+    private const double LearningShare = 0.4;
+
+    /// <summary>The same where single weights are learned after them.</summary>
+    private const double FirstShare = 0.35;
+
+    /// <summary>Decisions tried where what is left is more than was foreseen: biases that take up constants are added.</summary>
+    private const int MostTries = 8;
+
+    /// <summary>Share of the steps in which single weights of what units left are learned.</summary>
+    public const double SecondShare = 0.4;
+
+    /// <summary>Factor on the learning rate after the cut: a small network learns faster, and has further to go.</summary>
+    public const double FineTuneRate = 3;
+
+    /// <param name="tuner">The run; it is left with the graph that has factors.</param>
+    /// <param name="score">The metric on validation samples of the module that runs.</param>
+    /// <param name="watch">Is told which module runs from now on.</param>
+    /// <exception cref="CompressorException">
+    /// <see cref="ErrorKind.Model"/>: no unit can be cut. <see cref="ErrorKind.Target"/>: too many parameters cannot.
+    /// </exception>
+    public static PrunedUnits Run(
+        Source source, PruningScope scope, FineTuner tuner, Func<double> score, Action<GraphModule> watch, IProgress<TrainingProgress> progress,
+        CancellationToken cancellation)
+    {
+        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = tuner.Shapes();
+        var groups = UnitGroups.Of(source.Model, shapes, scope.Budget.Prunable, tuner.Sampled(shapes), source.Excluded);
+        long parameters = WeightCensus.Parameters(source.Model);
+        long target = scope.Budget.Allowed;
+        bool last = scope.Structure is Channel;
+        long allowed = last ? target : (long)(ChannelUnstructured.FirstDensity((double)target / parameters) * parameters);
+        long least = groups.Parameters(new bool[groups.Count]);
+        if (groups.Count == 0 || least > target)
+        {
+            throw new CompressorException(
+                groups.Count == 0 ? ErrorKind.Model : ErrorKind.Target,
+                groups.Count == 0
+                    ? $"{source.Path}: no unit can be cut; every one reaches an input, an output or an operator that mixes units."
+                    : $"{source.Path}: {target} parameters cannot be reached by cutting units: with one left of each group there are {least}.");
+        }
+
+        using var gated = GraphModule.From(groups.Gated(), frozen: source.Excluded, openPrefix: Prefix.Open);
+        watch(gated);
+        tuner.MoveTo(gated);
+        UnitPosterior learned = tuner.LearnUnits(
+            groups.Gates, groups.Count, groups.Parameters, (double)allowed / parameters, last ? LearningShare : FirstShare, progress, cancellation);
+
+        double before = score();
+        Dictionary<string, float[]> weights = new(tuner.Weights());
+        long aim = allowed;
+        for (int tries = 1; ; tries++)
+        {
+            bool[] keep = groups.Decide(learned.Snr, aim);
+            var values = new Dictionary<string, float[]>(weights);
+            groups.Fold(keep, learned.Mean, values);
+            Shrunk shrunk = GraphShrinker.Shrink(GraphPruner.Apply(source.Model, values), shapes, GatherUse.Always, source.Excluded);
+            long left = WeightCensus.Parameters(shrunk.Model);
+            if (left <= allowed)
+            {
+                return new PrunedUnits(
+                    shrunk, groups.Count, keep.Count(stays => stays), learned.Snr.Count(snr => snr > StructuredBayesian.SnrThreshold),
+                    learned.DeltaF.Count(gain => gain < 0), learned.Snr.Where((_, group) => keep[group]).Min(), before);
+            }
+
+            if (tries == MostTries)
+            {
+                throw new CompressorException(
+                    ErrorKind.Target, $"{source.Path}: {allowed} parameters cannot be reached by cutting units; {left} are left.");
+            }
+
+            aim -= left - allowed;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Compressor.Reporting;
+using Compressor.Tests.Support;
+using Xunit;
+
+namespace Compressor.Tests.Cli;
+
+/// <summary>Structures from outside: ONNX Runtime reads the weights of the written file, and its zeros are counted here.</summary>
+public sealed class StructureTests : IDisposable
+{
+    private static readonly string Model = Repository.At("models", "digits-cnn", "model.onnx");
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("variational")]
+    [InlineData("magnitude")]
+    public void Every_four_along_the_inputs_keep_two(string criterion)
+    {
+        Report report = Run("--structure", "2:4", "--criterion", criterion);
+
+        Assert.Equal(new TargetReport("2:4", 0.5, 0.5, true), report.Target);
+        Assert.Equal("2:4", report.Decision!.Structure);
+        Assert.Equal(["conv1.weight: stays whole, its input dimension of 1 has no group of 4"], report.Decision.LeftAlone);
+        Assert.True(report.Verification!.StructureHolds);
+        IReadOnlyDictionary<string, float[]> weights = RuntimeWeights.Of(folder["small.onnx"], "conv2.weight", "fc1.weight", "fc2.weight");
+        foreach (LayerReport layer in report.Layers.Where(layer => weights.ContainsKey(layer.Name)))
+        {
+            // [out, in, positions]: one step along the inputs is as many elements as there are positions.
+            int inputs = (int)layer.Shape[1];
+            int step = (int)layer.Shape.Skip(2).Aggregate(1L, (product, extent) => product * extent);
+            float[] values = weights[layer.Name];
+            for (int start = 0; start < values.Length; start += 4 * step)
+            {
+                for (int position = 0; position < step; position++)
+                {
+                    Assert.Equal(2, Enumerable.Range(0, 4).Count(i => values[start + position + i * step] != 0));
+                }
+            }
+
+            Assert.Equal(0, inputs % 4);
+        }
+    }
+
+    [Fact]
+    public void Blocks_go_whole()
+    {
+        Report report = Run("--structure", "block:4x4", "--target", "0.3", "--storage", "dense");
+
+        Assert.True(report.Target!.Met);
+        Assert.InRange(report.Compressed!.Density, 0.25, 0.3);
+        Assert.Empty(report.Decision!.LeftAlone);
+        LayerReport layer = report.Layers.Single(layer => layer.Name == "fc1.weight");
+        float[] values = RuntimeWeights.Of(folder["small.onnx"], "fc1.weight")["fc1.weight"];
+        int columns = (int)layer.Shape[1];
+        int[] kept = [.. from row in Enumerable.Range(0, (int)layer.Shape[0] / 4)
+                         from column in Enumerable.Range(0, columns / 4)
+                         select Enumerable.Range(0, 16).Count(i => values[(row * 4 + i / 4) * columns + column * 4 + i % 4] != 0)];
+        // Dead units take single rows and columns out of blocks that stay.
+        Assert.InRange(kept.Count(count => count is 0 or 16) / (double)kept.Length, 0.9, 1);
+        Assert.Contains(0, kept);
+        Assert.Contains(16, kept);
+    }
+
+    [Fact]
+    public void The_plan_of_a_pattern_is_told_beforehand()
+    {
+        Outcome plan = Tool.Run(Model, "--structure", "2:4", "--dry-run", "-o", folder["small.onnx"], "--report", folder["report"]);
+
+        Assert.Equal(0, plan.Code);
+        Assert.Contains("conv1.weight: stays whole", plan.Error, StringComparison.Ordinal);
+        Assert.Matches(@"\| structure +\| 2:4 +\|", plan.Out);
+        Assert.Matches(@"\| target +\| 2:4 0.5 +\|", plan.Out);
+    }
+
+    [Theory]
+    [InlineData("--structure 1:4", 2, "of the patterns N:M there is 2:4")]
+    [InlineData("--structure 2:4 --target 0.1", 2, "structure 2:4 is a target of its own")]
+    [InlineData("--structure block:512x512 --target 0.1", 5, "cannot be reached with block:512x512")]
+    public void What_cannot_be_is_said(string options, int code, string message)
+    {
+        Outcome outcome = Tool.Run([Model, .. options.Split(' '), "-o", folder["small.onnx"], "--report", folder["report"]]);
+
+        Assert.Equal(code, outcome.Code);
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pattern_has_no_curve()
+    {
+        Outcome outcome = Tool.Run("sweep", Model, "--structure", "2:4", "-o", folder["sweep"]);
+
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("has one density", outcome.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
+    private Report Run(params string[] options)
+    {
+        Outcome outcome = Tool.Run(
+            [Model, "--steps", "60", "--threads", "1", "-o", folder["small.onnx"], "--report", folder["report"], "--json", .. options]);
+        Assert.True(outcome.Code == 0, outcome.Error);
+        return ReportJson.Read(outcome.Out);
+    }
+}
