@@ -19,8 +19,11 @@ public sealed record FineTuneOptions
 
     public Prior Prior { get; init; } = Prior.LogUniform;
 
-    /// <summary>Optimiser steps of the whole run.</summary>
+    /// <summary>Optimiser steps of the whole run; with a <see cref="Time"/>, what is guessed for the display.</summary>
     public required int Steps { get; init; }
+
+    /// <summary>How long the whole run may take, in place of a number of steps; such a run does not repeat exactly.</summary>
+    public TimeSpan? Time { get; init; }
 
     /// <summary>Share of the steps in which the weights to keep are learned; the rest fine-tunes them with frozen masks.</summary>
     public double LearningShare { get; init; } = 0.65;

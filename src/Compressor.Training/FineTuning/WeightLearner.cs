@@ -10,7 +10,13 @@ namespace Compressor.Training.FineTuning;
 /// </summary>
 internal abstract class WeightLearner : IDisposable
 {
+    /// <summary>A look at all weights costs about as much as a step.</summary>
+    private const int LeastStepsBetweenLooks = 20;
+    private const double Looks = 500;
+
     private readonly AdamState others;
+    private double nextLook;
+    private int sinceLook = LeastStepsBetweenLooks;
 
     protected WeightLearner(GraphModule module, IReadOnlyCollection<string> prunable, FineTuneOptions options)
     {
@@ -51,6 +57,19 @@ internal abstract class WeightLearner : IDisposable
     public virtual void Dispose() => others.Dispose();
 
     protected abstract void StepPrunable(double progress, double rate);
+
+    /// <summary>True when the learner should look at all its weights again: some hundred times in a phase.</summary>
+    protected bool IsTimeToLook(double progress)
+    {
+        if (++sinceLook < LeastStepsBetweenLooks || progress < nextLook)
+        {
+            return false;
+        }
+
+        sinceLook = 0;
+        nextLook = progress + 1 / Looks;
+        return true;
+    }
 
     protected static float[] Values(Parameter weight) =>
         System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(weight.bytes).ToArray();

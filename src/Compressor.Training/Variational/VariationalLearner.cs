@@ -17,9 +17,11 @@ internal sealed unsafe class VariationalLearner : WeightLearner
     /// <summary>How far ahead, as a share of the phase, the KL term prepares weights for being dropped.</summary>
     private const double Lead = 0.1;
 
-    /// <summary>Steps between two looks at the rates, at least: a look costs about as much as a step.</summary>
-    private const int LeastSteps = 20;
-    private const int Looks = 500;
+    /// <summary>
+    /// The bound of the KL weight, which is 1 in the paper's objective. lenet-300-100 at density 0.0125 after 60 epochs, by bound: error 2.27 %
+    /// at 0.1, 2.16 % at 1, 2.01 % at 3, 2.19 % at 10.
+    /// </summary>
+    private const double GreatestKlWeight = 5;
     private readonly string[] keys;
     private readonly Parameter[] thetas;
     private readonly Tensor[] sigma2s;
@@ -30,14 +32,13 @@ internal sealed unsafe class VariationalLearner : WeightLearner
     private readonly long[] keptByChunk;
     private readonly KlSteering steering;
     private readonly double samples;
-    private readonly int updateEvery;
     private readonly long total;
     private double density = 1;
     private long step;
     private readonly double targetDensity;
 
     public VariationalLearner(
-        GraphModule module, IReadOnlyCollection<string> prunable, FineTuneOptions options, double targetDensity, int steps, long samples)
+        GraphModule module, IReadOnlyCollection<string> prunable, FineTuneOptions options, double targetDensity, long samples)
         : base(module, prunable, options)
     {
         this.samples = samples;
@@ -52,8 +53,7 @@ internal sealed unsafe class VariationalLearner : WeightLearner
         keptByChunk = new long[chunks.Count];
         this.targetDensity = targetDensity;
         total = thetas.Sum(theta => theta.numel());
-        updateEvery = Math.Max(LeastSteps, steps / Looks);
-        steering = new KlSteering(options.LogAlphaThreshold);
+        steering = new KlSteering(options.LogAlphaThreshold, GreatestKlWeight);
     }
 
     public override IReadOnlyDictionary<string, Tensor> Variances => variances;
@@ -79,7 +79,8 @@ internal sealed unsafe class VariationalLearner : WeightLearner
 
     protected override void StepPrunable(double progress, double rate)
     {
-        float drop = step++ % updateEvery == 0 ? Adjust(progress) : float.PositiveInfinity;
+        step++;
+        float drop = IsTimeToLook(progress) ? Adjust(progress) : float.PositiveInfinity;
         switch (Options.Prior, BFloat16Element.IsFast)
         {
             case (Prior.Ard, true): Update<ArdKl, BFloat16Element>(rate, drop); break;
