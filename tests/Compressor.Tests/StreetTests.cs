@@ -33,7 +33,7 @@ public sealed partial class StreetTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Compressor.IR"] = [],
-        ["Compressor.Onnx"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["Compressor.Onnx"] = ["Google.Protobuf", "Grpc.Tools", "System.IO.Hashing"],
         ["Compressor.Data"] = ["CsvHelper", "Parquet.Net", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["Compressor.Training"] = ["TorchSharp", "libtorch-cpu-linux-x64", "libtorch-cpu-osx-arm64", "libtorch-cpu-win-x64"],
         ["Compressor.Pruning"] = [],
