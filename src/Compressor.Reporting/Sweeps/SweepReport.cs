@@ -63,4 +63,8 @@ public sealed record SweepMean
 
 /// <summary>The point of a sweep that is suggested.</summary>
 /// <param name="Rule">Why this one, with its source.</param>
-public sealed record SweepKnee(string Criterion, double Target, string Rule);
+public sealed record SweepKnee(string Criterion, double Target, string Rule)
+{
+    /// <summary>True for the mean that is suggested.</summary>
+    public bool Is(SweepMean mean) => mean.Criterion == Criterion && mean.Target == Target;
+}
