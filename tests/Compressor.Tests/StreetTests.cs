@@ -43,6 +43,9 @@ public sealed partial class StreetTests
         ["Compressor.MSBuild"] = ["Microsoft.Build.Utilities.Core"],
     };
 
+    /// <summary>As .editorconfig says, which nothing in the build enforces.</summary>
+    private const int MostColumns = 140;
+
     private static string Root => Repository.Root;
 
     public static TheoryData<string> Projects() => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(folder => Path.GetFileName(folder)).Order()];
@@ -58,6 +61,10 @@ public sealed partial class StreetTests
         Assert.Empty(projects.Except(MaySee[project]));
         Assert.Empty(packages.Except(MayUse[project]));
     }
+
+    [Fact]
+    public void No_line_of_the_tool_is_longer_than_140_columns() => Assert.Empty(Sources("src").SelectMany(file =>
+        File.ReadLines(file).Index().Where(line => line.Item.Length > MostColumns).Select(line => $"{Path.GetFileName(file)}:{line.Index + 1}")));
 
     [Fact]
     public void No_source_file_is_longer_than_300_lines()

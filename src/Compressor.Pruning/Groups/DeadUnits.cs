@@ -11,8 +11,8 @@ public sealed record DeadUnitsRemoved(IReadOnlyList<Mask> Masks, IReadOnlyDictio
 /// <summary>
 /// Finds units that pruning left without a purpose and drops what hangs on them, without changing the network's outputs:
 /// <list type="bullet">
-/// <item>No weight leads in: the unit is the constant f(bias). Its share W f(bias) moves into the next bias, its bias and the weights that read
-/// it go. Example: relu(0 x + 0.5) read with weight 2 adds 1 to the next bias.</item>
+/// <item>No weight leads in: the unit is the constant f(bias). Its share W f(bias) moves into the next bias, its bias and the weights that
+/// read it go. Example: relu(0 x + 0.5) read with weight 2 adds 1 to the next bias.</item>
 /// <item>No weight reads it: its bias and the weights that lead in go.</item>
 /// </list>
 /// Each may kill units before or behind, so it is repeated until nothing changes. A constant that is not zero is not folded across zero

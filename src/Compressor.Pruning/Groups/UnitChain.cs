@@ -5,7 +5,9 @@ namespace Compressor.Pruning.Groups;
 /// <summary>
 /// Elements of a weight that belong to unit u: those at ((o * Units + u) * Inner + i) for all o below Outer, i below Inner.
 /// </summary>
-/// <param name="OutputsInner">True where the consumer's output runs along the inner index (weights stored [in, out]), false along the outer.</param>
+/// <param name="OutputsInner">
+/// True where the consumer's output runs along the inner index (weights stored [in, out]), false along the outer.
+/// </param>
 internal sealed record UnitView(int Outer, int Units, int Inner, bool OutputsInner = false)
 {
     public int Index(int outer, int unit, int inner) => (outer * Units + unit) * Inner + inner;
@@ -36,7 +38,8 @@ internal sealed record UnitChain(
         }
 
         ILookup<string, Node> readers = graph.Nodes
-            .SelectMany(node => node.Inputs.Concat(node.Graphs().SelectMany(held => GraphNames.Captured(held.Graph))).Select(input => (input, node)))
+            .SelectMany(node => node.Inputs.Concat(node.Graphs().SelectMany(held => GraphNames.Captured(held.Graph)))
+                .Select(input => (input, node)))
             .ToLookup(pair => pair.input, pair => pair.node);
         var outputs = graph.Outputs.Select(output => output.Name).ToHashSet();
         var chains = new List<UnitChain>();
@@ -61,7 +64,8 @@ internal sealed record UnitChain(
             Node node = first;
             while (true)
             {
-                if (outputs.Contains(node.Outputs[0]) || readers[node.Outputs[0]].ToArray() is not [var next] || next.Input(0) != node.Outputs[0])
+                if (outputs.Contains(node.Outputs[0]) || readers[node.Outputs[0]].ToArray() is not [var next]
+                    || next.Input(0) != node.Outputs[0])
                 {
                     return null;
                 }

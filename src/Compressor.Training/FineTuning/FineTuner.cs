@@ -33,7 +33,9 @@ public sealed class FineTuner : IDisposable
 
     /// <param name="module">The graph with the original's weights.</param>
     /// <param name="training">The samples to learn from.</param>
-    /// <param name="score">The metric on the validation split as of now, for progress and the guard against divergence; null without one.</param>
+    /// <param name="score">
+    /// The metric on the validation split as of now, for progress and the guard against divergence; null without one.
+    /// </param>
     public FineTuner(GraphModule module, TrainingSet training, FineTuneOptions options, Func<double>? score = null)
     {
         this.module = module;
@@ -104,7 +106,9 @@ public sealed class FineTuner : IDisposable
         static double LearningRate(double progress) => progress < 0.02 ? progress / 0.02 : 1;
     }
 
-    /// <summary>The metric that the caller gave, with the weights that masks drop set to zero for the moment; null without a metric.</summary>
+    /// <summary>
+    /// The metric that the caller gave, with the weights that masks drop set to zero for the moment; null without a metric.
+    /// </summary>
     public double? ScoreUnder(IReadOnlyDictionary<string, bool[]> masks)
     {
         if (score is null)
@@ -175,7 +179,8 @@ public sealed class FineTuner : IDisposable
     }
 
     private void Train(
-        string phase, int steps, WeightLearner learner, Func<double, double> rate, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        string phase, int steps, WeightLearner learner, Func<double, double> rate, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
     {
         using Tensor lossSum = zeros(1).DetachFromDisposeScope();
         int sinceReport = 0;
@@ -218,7 +223,8 @@ public sealed class FineTuner : IDisposable
         if (!double.IsFinite(mean))
         {
             throw new CompressorException(
-                ErrorKind.Target, string.Create(CultureInfo.InvariantCulture, $"training diverged at step {Steps}: the loss is no longer a number"));
+                ErrorKind.Target, string.Create(
+                    CultureInfo.InvariantCulture, $"training diverged at step {Steps}: the loss is no longer a number"));
         }
 
         lossSum.zero_();

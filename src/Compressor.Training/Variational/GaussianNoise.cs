@@ -58,7 +58,8 @@ public sealed class GaussianNoise(long seed, int threads = 1)
     private unsafe void FillChunk(float* noise, long count, ulong call, int chunk)
     {
         long start = (long)chunk * Chunk;
-        Fill(noise + start, (int)Math.Min(Chunk, count - start), new Streams(unchecked((ulong)seed * 0x9E3779B97F4A7C15 ^ call << 24 ^ (ulong)chunk)));
+        Fill(noise + start, (int)Math.Min(Chunk, count - start), new Streams(
+            unchecked((ulong)seed * 0x9E3779B97F4A7C15 ^ call << 24 ^ (ulong)chunk)));
     }
 
     private static unsafe void Fill(float* noise, int count, Streams streams)

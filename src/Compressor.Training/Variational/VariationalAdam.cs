@@ -127,7 +127,8 @@ internal static unsafe class VariationalAdam
         new Span<float>(buffer, 9 * Width).Fill(1);
         float*[] sources =
         [
-            at.Theta, at.Sigma2, at.LogSigma2, at.ThetaMean, at.ThetaSquare, at.SigmaMean, at.SigmaSquare, at.ThetaGradient, at.Sigma2Gradient,
+            at.Theta, at.Sigma2, at.LogSigma2, at.ThetaMean, at.ThetaSquare, at.SigmaMean, at.SigmaSquare, at.ThetaGradient,
+            at.Sigma2Gradient,
         ];
         for (int i = 0; i < sources.Length; i++)
         {
