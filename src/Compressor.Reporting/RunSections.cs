@@ -38,7 +38,9 @@ public sealed record DataReport
 
     public PreprocessingReport? Preprocessing { get; init; }
 
-    /// <summary>True where the tool made the inputs up from the model: nothing real was seen, and no figure says what real data would.</summary>
+    /// <summary>
+    /// True where the tool made the inputs up from the model: nothing real was seen, and no figure says what real data would.
+    /// </summary>
     public bool Synthetic { get; init; }
 }
 

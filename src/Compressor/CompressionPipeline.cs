@@ -53,7 +53,8 @@ public static class CompressionPipeline
         Source source = Source.Read(options.ModelPath, options.Exclude);
         if (source.Plan.PrefixNodes is { Count: > 0 } prefix)
         {
-            progress?.Report(new Notice($"nodes that ONNX Runtime runs, for training has no operator for them: {string.Join(", ", prefix)}"));
+            progress?.Report(
+                new Notice($"nodes that ONNX Runtime runs, for training has no operator for them: {string.Join(", ", prefix)}"));
         }
 
         if (source.Float16Interface is { Count: > 0 } half)

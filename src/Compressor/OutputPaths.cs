@@ -31,7 +31,8 @@ internal static class OutputPaths
             Refuse(Directory.Exists(options.OutputPath), "the output", options.OutputPath, "is a folder; name a file in it");
             Refuse(File.Exists(options.ReportPath), "the report", options.ReportPath, "is a file; name a folder");
             RequireOthers(others, options, configurationPath);
-            Refuse(Path.GetFileName(options.OutputPath) == LockFile.FileName, "the output", options.OutputPath, "would take the lock's place");
+            Refuse(Path.GetFileName(options.OutputPath) == LockFile.FileName, "the output", options.OutputPath,
+                "would take the lock's place");
             RequireNoWeights(options);
             RequireWritable("the output", options.OutputPath);
             RequireWritable("the report", Path.Combine(options.ReportPath, ReportFolder.JsonFile));
@@ -133,7 +134,8 @@ internal static class OutputPaths
     }
 
     private static IEnumerable<string> ReportFiles(CompressionOptions options) =>
-        ((string[])[ReportFolder.JsonFile, ReportFolder.MarkdownFile, ReportFolder.HtmlFile]).Select(file => Path.Combine(options.ReportPath, file));
+        ((string[])[ReportFolder.JsonFile, ReportFolder.MarkdownFile, ReportFolder.HtmlFile])
+            .Select(file => Path.Combine(options.ReportPath, file));
 
     private static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 

@@ -68,7 +68,8 @@ public sealed record FineTuneOptions
 /// <param name="Density">Share of the prunable weights that are kept as of now.</param>
 /// <param name="Metric">On the validation split.</param>
 public sealed record TrainingProgress(
-    string Phase, int Epoch, int Step, int Steps, double Loss, double Kl, double KlWeight, double LearningRate, double Density, double? Metric)
+    string Phase, int Epoch, int Step, int Steps, double Loss, double Kl, double KlWeight, double LearningRate, double Density,
+    double? Metric)
 {
     public double Seconds { get; init; }
 

@@ -36,7 +36,9 @@ public sealed class FineTuner : IDisposable
 
     /// <param name="module">The graph with the original's weights.</param>
     /// <param name="training">The samples to learn from.</param>
-    /// <param name="score">The metric on the validation split as of now, for progress and the guard against divergence; null without one.</param>
+    /// <param name="score">
+    /// The metric on the validation split as of now, for progress and the guard against divergence; null without one.
+    /// </param>
     public FineTuner(GraphModule module, TrainingSet training, FineTuneOptions options, Func<double>? score = null)
     {
         this.module = module;
@@ -123,7 +125,9 @@ public sealed class FineTuner : IDisposable
         return learner.Learned();
     }
 
-    /// <summary>The metric that the caller gave, with the weights that masks drop set to zero for the moment; null without a metric.</summary>
+    /// <summary>
+    /// The metric that the caller gave, with the weights that masks drop set to zero for the moment; null without a metric.
+    /// </summary>
     public double? ScoreUnder(IReadOnlyDictionary<string, bool[]> masks)
     {
         if (score is null)
@@ -312,7 +316,8 @@ public sealed class FineTuner : IDisposable
         if (!double.IsFinite(mean))
         {
             throw new CompressorException(
-                ErrorKind.Target, string.Create(CultureInfo.InvariantCulture, $"training diverged at step {Steps}: the loss is no longer a number"));
+                ErrorKind.Target, string.Create(
+                    CultureInfo.InvariantCulture, $"training diverged at step {Steps}: the loss is no longer a number"));
         }
 
         lossSum.zero_();

@@ -36,7 +36,8 @@ internal sealed class MagnitudeLearner : WeightLearner
 
     public override double Density => density;
 
-    public override IReadOnlyList<WeightPosterior> Posteriors() => [.. keys.Select((key, i) => new WeightPosterior(key, Values(weights[i]), []))];
+    public override IReadOnlyList<WeightPosterior> Posteriors() =>
+        [.. keys.Select((key, i) => new WeightPosterior(key, Values(weights[i]), []))];
 
     public override void Dispose()
     {

@@ -22,7 +22,8 @@ internal abstract class WeightLearner : IDisposable
     {
         Options = options;
         others = new AdamState(
-            [.. module.Weights.Where(weight => !prunable.Contains(weight.Key)).Select(weight => weight.Value)], options.Adam, options.Threads);
+            [.. module.Weights.Where(weight => !prunable.Contains(weight.Key)).Select(weight => weight.Value)], options.Adam,
+            options.Threads);
     }
 
     /// <summary>sigma^2 of the variational weights for <see cref="GraphModule.Run"/>, or null.</summary>

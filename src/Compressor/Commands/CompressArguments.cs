@@ -30,7 +30,9 @@ internal sealed class CompressArguments
         SettingText.Storage);
 
     private readonly Option<LearningMethod?> criterion = Typed.Option("--criterion", "variational|magnitude",
-        "How the weights to drop are found: dropout rates learned per weight, or the smallest. [default: variational; magnitude without data]", SettingText.Criterion);
+        "How the weights to drop are found: dropout rates learned per weight, or the smallest. "
+            + "[default: variational; magnitude without data]",
+        SettingText.Criterion);
 
     private readonly Option<Prior?> prior = Typed.Option("--prior", "log-uniform|ard",
         "Prior of the variational criterion. [default: log-uniform]", SettingText.Prior);

@@ -20,7 +20,8 @@ internal static class ConfigurationSchema
     private static readonly Dictionary<string, string> Groups = new()
     {
         ["data"] = "The samples.",
-        ["data.preprocessing"] = "How values of the files become inputs; where no scaling is stated, the usual ones are tried with the model.",
+        ["data.preprocessing"] =
+            "How values of the files become inputs; where no scaling is stated, the usual ones are tried with the model.",
         ["layers"] = "Which weights take part.",
         ["train"] = "How to fine-tune.",
         ["gates"] = "Limits that a result must keep; compress check applies them to an existing pair.",

@@ -23,7 +23,8 @@ internal static class LockedOptions
         ["epochs"] = Number(options.Epochs),
         ["steps"] = Number(options.Steps),
         ["labels"] = options.Data.LabelColumn ?? "auto",
-        ["inputs"] = string.Join(" ", options.Data.Inputs.Select(input => input.Path is null ? $"{input.Name}={Number(input.Constant)}" : input.Name)),
+        ["inputs"] = string.Join(
+            " ", options.Data.Inputs.Select(input => input.Path is null ? $"{input.Name}={Number(input.Constant)}" : input.Name)),
         ["channels"] = Number(options.Data.Channels),
         ["resize"] = options.Data.Resize is { } size ? $"{Number(size.Height)}x{Number(size.Width)}" : "auto",
         ["layout"] = options.Data.Layout is { } layout ? SettingText.Word(SettingText.Layouts, layout) : "auto",

@@ -36,7 +36,8 @@ internal static class Proof
             double tolerance = (Tolerance(source.Model) + 2 * Roundoff(type)) * scale;
             Require(difference <= tolerance, string.Create(
                 CultureInfo.InvariantCulture,
-                $"output '{expected.Name}' differs from the trained network's by {difference:G3}, more than rounding explains ({tolerance:G3})"));
+                $"output '{expected.Name}' differs from the trained network's by {difference:G3}, "
+                + $"more than rounding explains ({tolerance:G3})"));
             largest = Math.Max(largest, difference);
         }
 

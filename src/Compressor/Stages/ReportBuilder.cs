@@ -34,7 +34,8 @@ internal static class ReportBuilder
         TestSamples = data.Test.Count,
         Labelled = data.Train.Labels is not null,
         Synthetic = data.IsSynthetic,
-        Preprocessing = new PreprocessingReport(data.ChosenId, [.. data.ProbeTable.Select(row => new PreprocessingScore(row.Id, row.Score))]),
+        Preprocessing = new PreprocessingReport(
+            data.ChosenId, [.. data.ProbeTable.Select(row => new PreprocessingScore(row.Id, row.Score))]),
     };
 
     public static BaselineReport Baseline(Measured baseline) => new()
