@@ -53,6 +53,9 @@ public sealed record Report
 
     public VerificationReport? Verification { get; init; }
 
+    /// <summary>What another runtime gave beside ONNX Runtime; null where none was asked.</summary>
+    public RuntimeReport? Runtime { get; init; }
+
     /// <summary>Limits the run was held to; none where none were stated.</summary>
     public IReadOnlyList<GateReport> Gates { get; init => field = value ?? []; } = [];
 
