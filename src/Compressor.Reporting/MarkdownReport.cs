@@ -26,6 +26,7 @@ public static class MarkdownReport
             : "");
         Paragraph(text, report.Model?.Float16Interface is { Count: > 0 } half ? $"Beware: {Float16Text.Of(half)}." : "");
         AppendDecision(text, report);
+        QuantizationText.Append(text, report);
         AppendData(text, report);
         AppendLayers(text, report);
         MarkdownSweep.Append(text, report);

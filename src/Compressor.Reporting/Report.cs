@@ -53,6 +53,9 @@ public sealed record Report
 
     public VerificationReport? Verification { get; init; }
 
+    /// <summary>What 8-bit operands came to; null where none were asked for.</summary>
+    public QuantizationReport? Quantization { get; init; }
+
     /// <summary>What another runtime gave beside ONNX Runtime; null where none was asked.</summary>
     public RuntimeReport? Runtime { get; init; }
 

@@ -39,6 +39,9 @@ public sealed record CompressionOptions
     /// <summary>Which weights stay or go together.</summary>
     public Structure Structure { get; init; } = new Unstructured();
 
+    /// <summary>What weights and activations become after pruning; null leaves them float.</summary>
+    public QuantizedType? Quantize { get; init; }
+
     /// <summary>Weights to leave alone: names, or regular expressions after "re:".</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 

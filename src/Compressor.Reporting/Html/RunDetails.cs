@@ -14,6 +14,7 @@ internal static class RunDetails
     [
         LayerBars.Of(report, id),
         LogAlphaChart.Of(report),
+        QuantizationText.Section(report),
         Pictures(report),
         TrainingCharts.Of(report),
         StorageBars.Of(report),

@@ -29,6 +29,9 @@ internal sealed class CompressArguments
         "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]",
         SettingText.Storage);
 
+    private readonly Option<QuantizedType?> quantize = Typed.Option("--quantize", "int8",
+        "Weights and activations as 8-bit integers after pruning, calibrated on the data. [default: they stay float]", SettingText.Quantize);
+
     private readonly Option<LearningMethod?> criterion = Typed.Option("--criterion", "variational|magnitude",
         "How the weights to drop are found: dropout rates learned per weight, or the smallest. [default: variational; magnitude without data]", SettingText.Criterion);
 
@@ -74,7 +77,7 @@ internal sealed class CompressArguments
         command.Add(model);
         command.Add(target);
         data.AddTo(command);
-        foreach (Option option in (Option[])[output, report, structure, storage, criterion, prior, exclude, epochs, steps])
+        foreach (Option option in (Option[])[output, report, structure, storage, quantize, criterion, prior, exclude, epochs, steps])
         {
             command.Add(option);
         }
@@ -99,7 +102,7 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[structure, storage, prior, exclude, epochs, steps, threads, dryRun])
+        foreach (Option option in (Option[])[structure, storage, quantize, prior, exclude, epochs, steps, threads, dryRun])
         {
             command.Add(option);
         }
@@ -138,6 +141,7 @@ internal sealed class CompressArguments
             OutputPath = settings.Output ?? stem + ".compressed.onnx",
             ReportPath = settings.Report ?? stem + ".report",
             Storage = settings.Storage ?? defaults.Storage,
+            Quantize = settings.Quantize,
             Criterion = settings.Criterion,
             Prior = settings.Prior ?? defaults.Prior,
             Structure = settings.Structure ?? defaults.Structure,
@@ -160,6 +164,7 @@ internal sealed class CompressArguments
         Data = data.Settings(parse),
         Target = parse.GetValue(target),
         Structure = parse.GetValue(structure),
+        Quantize = parse.GetValue(quantize),
         Exclude = Typed.Stated(parse, exclude),
         Epochs = parse.GetValue(epochs),
         Steps = parse.GetValue(steps),

@@ -154,6 +154,8 @@ internal static partial class SettingText
 
     public static StorageChoice? Storage(string text) => Choice(text, Storages);
 
+    public static QuantizedType? Quantize(string text) => Choice(text, QuantizedTypes);
+
     public static ModelRuntime? Runtime(string text) => Choice(text, Runtimes);
 
     public static LearningMethod? Criterion(string text) => Choice(text, Criteria);
@@ -173,6 +175,9 @@ internal static partial class SettingText
         ["dense"] = StorageChoice.Dense,
         ["sparse"] = StorageChoice.Sparse,
     };
+
+    public static readonly IReadOnlyDictionary<string, QuantizedType> QuantizedTypes =
+        new Dictionary<string, QuantizedType> { ["int8"] = QuantizedType.Int8 };
 
     public static readonly IReadOnlyDictionary<string, ModelRuntime> Runtimes =
         new Dictionary<string, ModelRuntime> { ["ort"] = ModelRuntime.OnnxRuntime, ["mlnet"] = ModelRuntime.MlNet };
