@@ -58,6 +58,7 @@ public sealed class ReportSnapshotTests
             ["compressed"] = "path sha256 parameters nonZeroParameters density compressionRatio weightCompressionRatio fileBytes gzipBytes "
                 + "sizeRatio macs latencyMs metric metricDrop",
             ["decision"] = "criterion prior logAlphaThreshold metricBeforeCut metricAfterCut logSigma2 structure leftAlone",
+            ["quantization"] = "type calibration calibrationSamples tried combinations leftFloat",
             ["verification"] = "rules interfaceUnchanged maxAbsDifference runtime structureHolds",
         };
         using JsonDocument full = JsonDocument.Parse(ReportJson.Write(Reports.Full()));

@@ -41,6 +41,17 @@ public sealed class QuantizedGraphTests : IDisposable
         Assert.DoesNotContain("Gemm", kernels);
     }
 
+    [Fact]
+    public void The_reference_checker_finds_nothing_wrong()
+    {
+        Assert.SkipUnless(OnnxChecker.IsPresent, "python3-onnx is not installed.");
+        Model model = Convolutional(13);
+
+        Quantise(model, QuantizationPlan.Of(model, "m.onnx"));
+
+        Assert.Equal(["valid"], OnnxChecker.Check([folder["q.onnx"]]));
+    }
+
     /// <summary>What a count finds in the file is what ONNX Runtime makes of the integers, zeros where they were.</summary>
     [Fact]
     public void Weights_are_counted_decoded_under_their_names()
