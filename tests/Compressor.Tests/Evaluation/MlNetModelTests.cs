@@ -4,6 +4,8 @@ using Compressor.Evaluation.MlNet;
 using Compressor.IR;
 using Compressor.Onnx;
 using Compressor.Tests.Support;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using Xunit;
 
 namespace Compressor.Tests.Evaluation;
@@ -90,8 +92,34 @@ public sealed class MlNetModelTests : IDisposable
         Assert.Contains("ML.NET has no 16-bit floats, its OnnxTransformer rejects x, y", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The README's sample.</summary>
+    [Fact]
+    public void A_pipeline_as_an_application_has_it()
+    {
+        string path = Repository.At("models", "digits-cnn", "model.onnx");
+        var random = new Random(6);
+        Digit[] samples = [.. Enumerable.Range(0, 5).Select(_ => new Digit { Pixels = [.. Enumerable.Range(0, 64).Select(_ => random.NextSingle())] })];
+
+        var ml = new MLContext();
+        IDataView digits = ml.Data.LoadFromEnumerable(samples);
+        var pipeline = ml.Transforms.ApplyOnnxModel(["probabilities"], ["input"], path);
+        IDataView scored = pipeline.Fit(digits).Transform(digits);
+        float[][] scores = [.. scored.GetColumn<float[]>("probabilities")];
+
+        IReadOnlyList<ModelOutput> ours = MlNetModel.Outputs(
+            path, new SampleSet([new SampleArray("input", [1, 8, 8], [.. samples.SelectMany(sample => sample.Pixels)])], null),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(scores.SelectMany(row => row), ours.Single().Values);
+    }
+
     [Fact]
     public void The_runtime_says_its_version() => Assert.StartsWith("ML.NET 5.", MlNetModel.Name, StringComparison.Ordinal);
+
+    private sealed class Digit
+    {
+        [ColumnName("input"), VectorType(1, 1, 8, 8)]
+        public float[] Pixels { get; init; } = [];
+    }
 
     private static void Agrees(string path, int samples)
     {
