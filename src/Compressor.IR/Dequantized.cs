@@ -5,7 +5,7 @@ namespace Compressor.IR;
 /// </summary>
 internal static class Dequantized
 {
-    /// <summary>The float32 tensor that a node stands for; null where it is another node, its inputs are no constants, or it works by blocks.</summary>
+    /// <summary>The float32 tensor that a node stands for; null where it is another node, reads no constants, or works by blocks.</summary>
     /// <param name="constants">Finds a constant by name.</param>
     public static TensorData? Of(Node node, Func<string, TensorData?> constants)
     {
@@ -21,7 +21,8 @@ internal static class Dequantized
         long[] zeroPoints = node.Input(2).Length > 0 ? constants(node.Input(2))!.ToLongs() : new long[scales.Length];
         long axis = node.Int("axis", 1);
         axis = axis < 0 ? axis + integers.Rank : axis;
-        if (scales.Length > 1 && (axis >= integers.Rank || integers.Shape[(int)axis] != scales.Length || zeroPoints.Length != scales.Length))
+        if (scales.Length > 1
+            && (axis >= integers.Rank || integers.Shape[(int)axis] != scales.Length || zeroPoints.Length != scales.Length))
         {
             return null;
         }

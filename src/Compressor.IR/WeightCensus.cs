@@ -9,7 +9,8 @@ public sealed record Weight(string Key, TensorData Data);
 
 /// <summary>
 /// Finds the weights of a model: initializers and Constant nodes of a floating-point type and rank 1 or more, sub-graphs and functions
-/// included, each once; quantised ones are decoded. Left out are constants that steer an operator (bounds of Clip, scales of Resize) and shape arithmetic.
+/// included, each once; quantised ones are decoded. Left out are constants that steer an operator (bounds of Clip, scales of Resize) and
+/// shape arithmetic.
 /// </summary>
 public static class WeightCensus
 {

@@ -39,7 +39,8 @@ public static class QuantizationText
     private const string Title = "Quantisation";
 
     /// <summary>Heads of <see cref="Rows"/>; numbers are marked for alignment.</summary>
-    public static IReadOnlyList<string> Heads(Report report) => ["", ">file", ">gzip", ">latency", $">{RunFacts.MetricName(report) ?? "metric"}"];
+    public static IReadOnlyList<string> Heads(Report report) =>
+        ["", ">file", ">gzip", ">latency", $">{RunFacts.MetricName(report) ?? "metric"}"];
 
     /// <summary>The four combinations.</summary>
     public static IEnumerable<string[]> Rows(QuantizationReport quantization) => quantization.Combinations.Select(one => (string[])
@@ -51,7 +52,8 @@ public static class QuantizationText
         QuantizationReport quantization = report.Quantization!;
         string? metric = RunFacts.MetricName(report);
         string tried = string.Join(", ", quantization.Tried.Select(one => $"{one.Calibration} {Measures.Metric(metric, one.Metric)}"));
-        return $"Activations were calibrated on {Units.Count(quantization.CalibrationSamples)} training samples, ranges by {quantization.Calibration}; "
+        return $"Activations were calibrated on {Units.Count(quantization.CalibrationSamples)} training samples, "
+            + $"ranges by {quantization.Calibration}; "
             + $"validation {metric ?? "metric"}: {tried}. ONNX Runtime's own quantiser is a Python package and was not run.";
     }
 

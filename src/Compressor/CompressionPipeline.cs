@@ -113,7 +113,9 @@ public static class CompressionPipeline
         using var floats = new PendingOutput(pruned, options.OutputPath, options.Storage);
         Measured compressed = Measured.File(floats.Path, data.Test, baseline.Result.Outputs, options.Threads, cancellation);
         VerificationReport verification = Proof.Of(source, tuned, compressed, cancellation);
-        using Quantized? quantized = options.Quantize is null ? null : Quantization.Run(original, pruned, compressed, options, progress, cancellation);
+        using Quantized? quantized = options.Quantize is null
+            ? null
+            : Quantization.Run(original, pruned, compressed, options, progress, cancellation);
         PendingOutput output = quantized?.Output ?? floats;
         if (quantized is not null)
         {
@@ -125,7 +127,8 @@ public static class CompressionPipeline
         {
             Seed = options.Seed,
             ElapsedSeconds = report.ElapsedSeconds + clock.Elapsed.TotalSeconds,
-            Target = ReportBuilder.Target(scope, density, scope.Structure is NofM ? scope.KeptShare(compressed.Model) : compressed.Counts.Density(baseline.Counts)),
+            Target = ReportBuilder.Target(
+                scope, density, scope.Structure is NofM ? scope.KeptShare(compressed.Model) : compressed.Counts.Density(baseline.Counts)),
             Compressed = ReportBuilder.Compressed(compressed, baseline, options.OutputPath),
             Decision = ReportBuilder.Decision(scope, settings, tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),

@@ -14,8 +14,8 @@ namespace Compressor.Evaluation.MlNet;
 public static class MlNetModel
 {
     /// <summary>The runtime, for the report.</summary>
-    public static string Name { get; } =
-        $"ML.NET {typeof(OnnxTransformer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+    public static string Name { get; } = "ML.NET "
+        + typeof(OnnxTransformer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
     /// <summary>What the pipeline gives for every sample: outputs that are tensors of numbers with one size for every sample.</summary>
     /// <exception cref="CompressorException">
@@ -25,11 +25,16 @@ public static class MlNetModel
     public static IReadOnlyList<ModelOutput> Outputs(string path, SampleSet samples, CancellationToken cancellation = default)
     {
         using var model = new OrtModel(path);
-        string[] half = [.. model.Inputs.Concat(model.Outputs).Where(value => value.Type is ElementType.Float16 or ElementType.BFloat16).Select(value => value.Name)];
+        string[] half = 
+        [
+            .. model.Inputs.Concat(model.Outputs)
+                .Where(value => value.Type is ElementType.Float16 or ElementType.BFloat16).Select(value => value.Name),
+        ];
         if (half.Length > 0)
         {
             throw new CompressorException(
-                ErrorKind.Model, $"{path}: ML.NET has no 16-bit floats, its OnnxTransformer rejects {string.Join(", ", half)}; ONNX Runtime itself takes them.");
+                ErrorKind.Model,
+                $"{path}: ML.NET has no 16-bit floats, its OnnxTransformer rejects {string.Join(", ", half)}; ONNX Runtime itself takes them.");
         }
 
         IReadOnlyList<InputFeed> feeds = InputFeed.Bind(path, model.Inputs, samples);

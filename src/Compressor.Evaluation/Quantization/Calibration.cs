@@ -44,7 +44,8 @@ public sealed class Calibration
                 : own;
         });
         var calibration = new Calibration();
-        foreach ((string name, ValueRange range) in ranges.Where(entry => float.IsFinite(entry.Value.Min) && float.IsFinite(entry.Value.Max)))
+        foreach ((string name, ValueRange range) in ranges
+            .Where(entry => float.IsFinite(entry.Value.Min) && float.IsFinite(entry.Value.Max)))
         {
             calibration.seen[name] = (range, new long[Bins]);
         }

@@ -27,7 +27,8 @@ internal sealed class MainGraphUses
             }
         }
 
-        readers = graph.Nodes.SelectMany(node => node.Inputs.Distinct().Select(input => (input, node))).ToLookup(pair => pair.input, pair => pair.node);
+        readers = graph.Nodes.SelectMany(node => node.Inputs.Distinct().Select(input => (input, node)))
+            .ToLookup(pair => pair.input, pair => pair.node);
         captured = [.. graph.Nodes.SelectMany(node => node.Graphs()).SelectMany(held => GraphNames.Captured(held.Graph))];
         outputs = [.. graph.Outputs.Select(output => output.Name)];
     }
@@ -44,7 +45,8 @@ internal sealed class MainGraphUses
     public string? ResultOf(Node node)
     {
         string result = node.Outputs[0];
-        if (!outputs.Contains(result) && !captured.Contains(result) && readers[result].ToArray() is [{ Domain: "", OpType: "Relu" or "Clip" } next]
+        if (!outputs.Contains(result) && !captured.Contains(result)
+            && readers[result].ToArray() is [{ Domain: "", OpType: "Relu" or "Clip" } next]
             && next.Inputs[0] == result)
         {
             result = next.Outputs[0];

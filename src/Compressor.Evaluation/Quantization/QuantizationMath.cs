@@ -55,7 +55,8 @@ internal static class QuantizationMath
 
     public static TensorData Bias(float[] bias, float[] scales)
     {
-        int[] values = [.. bias.Select((value, i) => (int)Math.Clamp(Math.Round(value / (double)scales[scales.Length == 1 ? 0 : i]), int.MinValue, int.MaxValue))];
+        int[] values = [.. bias.Select((value, i) => Math.Round(value / (double)scales[scales.Length == 1 ? 0 : i]))
+            .Select(value => (int)Math.Clamp(value, int.MinValue, int.MaxValue))];
         return new TensorData(ElementType.Int32, [bias.Length], MemoryMarshal.AsBytes<int>(values).ToArray());
     }
 

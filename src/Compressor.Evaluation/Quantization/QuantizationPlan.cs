@@ -4,7 +4,7 @@ namespace Compressor.Evaluation.Quantization;
 
 /// <summary>A node that is computed with 8-bit operands.</summary>
 /// <param name="Node">Conv, Gemm or MatMul, its data at input 0 and its weight at input 1.</param>
-/// <param name="Channels">Output channels of the weight, each with a scale of its own; 1 where the operator set has one scale per tensor.</param>
+/// <param name="Channels">Output channels with a scale of their own; 1 where the operator set has one scale per tensor.</param>
 /// <param name="Axis">The weight's axis of output channels.</param>
 /// <param name="Bias">The bias that is quantised with it; null where it has none, or another node reads it too.</param>
 internal sealed record QuantizedNode(Node Node, int Channels, int Axis, string? Bias);
@@ -26,7 +26,9 @@ public sealed class QuantizationPlan
     /// <summary>Operators whose result has the values of their data: it takes the same scale.</summary>
     private static readonly HashSet<string> Movers = ["Flatten", "MaxPool", "Reshape", "Squeeze", "Transpose", "Unsqueeze"];
 
-    private QuantizationPlan(IReadOnlyList<QuantizedNode> nodes, IReadOnlyDictionary<string, string> activations, IReadOnlyCollection<string> results, IReadOnlyList<string> leftFloat)
+    private QuantizationPlan(
+        IReadOnlyList<QuantizedNode> nodes, IReadOnlyDictionary<string, string> activations, IReadOnlyCollection<string> results,
+        IReadOnlyList<string> leftFloat)
     {
         Nodes = nodes;
         Activations = activations;
@@ -53,7 +55,8 @@ public sealed class QuantizationPlan
         if (model.Opset < FirstOpset || model.IrVersion < FirstIrVersionWithPlainInitializers)
         {
             throw new CompressorException(ErrorKind.Model, FormattableString.Invariant(
-                $"{path}: --quantize int8 needs operator set {FirstOpset} and IR version {FirstIrVersionWithPlainInitializers} at least; the model has {model.Opset} and {model.IrVersion}"));
+                $"{path}: --quantize int8 needs operator set {FirstOpset} and IR version {FirstIrVersionWithPlainInitializers} at least; ")
+                + FormattableString.Invariant($"the model has {model.Opset} and {model.IrVersion}"));
         }
 
         var uses = new MainGraphUses(model.Graph);
@@ -129,12 +132,14 @@ public sealed class QuantizationPlan
             return "a sub-graph reads it";
         }
 
-        if (Array.Find(readers, node => !IsProduct(node) || node.Input(1) != weight.Key || node.Inputs.Count(input => input == weight.Key) != 1) is { } other)
+        if (Array.Find(readers, node => !IsProduct(node) || node.Input(1) != weight.Key
+            || node.Inputs.Count(input => input == weight.Key) != 1) is { } other)
         {
             return $"it is read by {other.OpType} '{other.DisplayName}', which has no integer form in ONNX Runtime here";
         }
 
-        if (Array.Find(readers, node => node.Float("alpha", 1) != 1 || node.Float("beta", 1) != 1 || node.Int("transA", 0) != 0) is { } scaled)
+        if (Array.Find(readers, node => node.Float("alpha", 1) != 1 || node.Float("beta", 1) != 1
+            || node.Int("transA", 0) != 0) is { } scaled)
         {
             return $"Gemm '{scaled.DisplayName}' scales or transposes its operands";
         }

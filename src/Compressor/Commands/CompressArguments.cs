@@ -30,7 +30,8 @@ internal sealed class CompressArguments
         SettingText.Storage);
 
     private readonly Option<QuantizedType?> quantize = Typed.Option("--quantize", "int8",
-        "Weights and activations as 8-bit integers after pruning, calibrated on the data. [default: they stay float]", SettingText.Quantize);
+        "Weights and activations as 8-bit integers after pruning, calibrated on the data. [default: they stay float]",
+        SettingText.Quantize);
 
     private readonly Option<LearningMethod?> criterion = Typed.Option("--criterion", "variational|magnitude",
         "How the weights to drop are found: dropout rates learned per weight, or the smallest. [default: variational; magnitude without data]", SettingText.Criterion);
@@ -127,7 +128,8 @@ internal sealed class CompressArguments
         if (settings is { Structure: NofM pattern, Target: { } stated } && stated != new DensityTarget(pattern.Density))
         {
             throw new UsageException(
-                ErrorCodes.CommandLine, $"structure {pattern.Name} is a target of its own, density {Units.Number(pattern.Density)}; leave the other out");
+                ErrorCodes.CommandLine,
+                $"structure {pattern.Name} is a target of its own, density {Units.Number(pattern.Density)}; leave the other out");
         }
 
         var defaults = new CompressionOptions { ModelPath = modelPath, OutputPath = "", ReportPath = "" };

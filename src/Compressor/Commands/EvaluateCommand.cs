@@ -27,7 +27,8 @@ internal static class EvaluateCommand
         {
             DataRequest request = data.Request(parse, parse.GetRequiredValue(model)!);
             Report report = ProgressDisplay.For(session.Terminal, output.Quiet(parse))
-                .Watch(progress => EvaluationJob.Run(request, parse.GetValue(runtime) ?? ModelRuntime.OnnxRuntime, progress, session.Cancellation));
+                .Watch(progress => EvaluationJob.Run(
+                    request, parse.GetValue(runtime) ?? ModelRuntime.OnnxRuntime, progress, session.Cancellation));
             if (output.Json(parse))
             {
                 session.Terminal.Out.Write(ReportJson.Write(report));

@@ -52,7 +52,8 @@ internal static class EvaluationJob
         {
             throw new CompressorException(ErrorKind.Verification, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{measured.Path}: ML.NET and ONNX Runtime differ by {difference.MaxRelativeToScale:G3} of the outputs' scale, more than rounding explains ({tolerance:G3})"));
+                $"{measured.Path}: ML.NET and ONNX Runtime differ by {difference.MaxRelativeToScale:G3} of the outputs' scale, ")
+                + string.Create(CultureInfo.InvariantCulture, $"more than rounding explains ({tolerance:G3})"));
         }
 
         Metric metric = Evaluator.Score(measured.Path, outputs, samples.Labels, null);

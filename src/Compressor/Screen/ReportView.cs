@@ -11,7 +11,9 @@ internal static class ReportView
         if (report.Quantization is { } quantization)
         {
             TextTable.Write(
-                terminal, [.. QuantizationText.Heads(report).Select(head => new Column(head.TrimStart('>'), head.StartsWith('>')))], QuantizationText.Rows(quantization));
+                terminal,
+                [.. QuantizationText.Heads(report).Select(head => new Column(head.TrimStart('>'), head.StartsWith('>')))],
+                QuantizationText.Rows(quantization));
             terminal.Out.WriteLine();
         }
 

@@ -41,7 +41,8 @@ internal static class Quantization
         try
         {
             Measured measured = Measure(original, output, options, cancellation);
-            (Model unpruned, _, _) = Choose(original, original.Source.Model, QuantizationPlan.Of(original.Source.Model, options.ModelPath), cancellation);
+            Model whole = original.Source.Model;
+            (Model unpruned, _, _) = Choose(original, whole, QuantizationPlan.Of(whole, options.ModelPath), cancellation);
             using var alone = new PendingOutput(unpruned, options.OutputPath, StorageChoice.Keep);
             return new Quantized(output, measured, new QuantizationReport
             {
@@ -76,7 +77,8 @@ internal static class Quantization
         IReadOnlyList<ModelOutput> exact = Run(model);
         var tried = Cuts.Select(cut =>
         {
-            Model candidate = QuantizedGraph.Of(model, plan, calibration.Values.ToDictionary(value => value, value => calibration.Range(value, cut.Share)));
+            Model candidate = QuantizedGraph.Of(
+                model, plan, calibration.Values.ToDictionary(value => value, value => calibration.Range(value, cut.Share)));
             IReadOnlyList<ModelOutput> outputs = Run(candidate);
             double metric = Evaluator.Score(original.Source.Path, outputs, validation.Labels, original.Reference).Value;
             return (candidate, cut.Name, Metric: metric, Moved: OutputComparison.Compare(exact, outputs).MaxRelativeToScale);
@@ -99,5 +101,6 @@ internal static class Quantization
         Measured.File(output.Path, original.Data.Test, original.Baseline.Result.Outputs, options.Threads, cancellation);
 
     private static QuantizationCombination Combination(string name, Measured measured) => new(
-        name, measured.Sizes.FileBytes, measured.Sizes.GzipBytes, measured.LatencyMs, new MetricReport(measured.Result.Metric.Name, measured.Result.Metric.Value));
+        name, measured.Sizes.FileBytes, measured.Sizes.GzipBytes, measured.LatencyMs,
+        new MetricReport(measured.Result.Metric.Name, measured.Result.Metric.Value));
 }

@@ -98,7 +98,8 @@ internal static class ReportBuilder
         {
             long parameters = original.GetValueOrDefault(weight.Key, weight.Data.Count);
             long nonZero = weight.Data.NonZeroCount();
-            WrittenTensor? tensor = written.Tensors.FirstOrDefault(tensor => tensor.Name == weight.Key || tensor.Name == QuantizedGraph.IntegersOf(weight.Key));
+            WrittenTensor? tensor = written.Tensors.FirstOrDefault(tensor =>
+                tensor.Name == weight.Key || tensor.Name == QuantizedGraph.IntegersOf(weight.Key));
             return new LayerReport
             {
                 Name = weight.Key,
