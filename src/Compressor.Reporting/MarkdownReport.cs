@@ -26,6 +26,7 @@ public static class MarkdownReport
             : "");
         Paragraph(text, Float16Text.Sentence(report));
         AppendDecision(text, report);
+        QuantizationText.Append(text, report);
         AppendData(text, report);
         AppendLayers(text, report);
         AppendUnits(text, report);

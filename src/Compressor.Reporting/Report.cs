@@ -56,6 +56,12 @@ public sealed record Report
 
     public VerificationReport? Verification { get; init; }
 
+    /// <summary>What 8-bit operands came to; null where none were asked for.</summary>
+    public QuantizationReport? Quantization { get; init; }
+
+    /// <summary>What another runtime gave beside ONNX Runtime; null where none was asked.</summary>
+    public RuntimeReport? Runtime { get; init; }
+
     /// <summary>Limits the run was held to; none where none were stated.</summary>
     public IReadOnlyList<GateReport> Gates { get; init => field = value ?? []; } = [];
 

@@ -65,12 +65,6 @@ public sealed record DecisionReport
     /// <summary>"variational" or "magnitude".</summary>
     public required string Criterion { get; init; }
 
-    /// <summary>What stays or goes together: "unstructured", "2:4", "block:4x1", …</summary>
-    public string? Structure { get; init; }
-
-    /// <summary>What could not be decided as asked, one line each with the reason: weights that the structure does not fit, …</summary>
-    public IReadOnlyList<string> LeftAlone { get; init => field = value ?? []; } = [];
-
     /// <summary>"log-uniform" or "ard"; null where the criterion has none.</summary>
     public string? Prior { get; init; }
 
@@ -87,6 +81,12 @@ public sealed record DecisionReport
 
     /// <summary>Null where single weights were decided about alone.</summary>
     public GroupsReport? Groups { get; init; }
+
+    /// <summary>What stays or goes together: "unstructured", "2:4", "block:4x1", …</summary>
+    public string? Structure { get; init; }
+
+    /// <summary>What could not be decided as asked, one line each with the reason: weights that the structure does not fit, …</summary>
+    public IReadOnlyList<string> LeftAlone { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Groups of units that stay or go together: a neuron, a channel through residual adds, an input feature.</summary>

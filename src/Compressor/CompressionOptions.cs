@@ -42,6 +42,9 @@ public sealed record CompressionOptions
     /// <summary>Dead units stay in place, so that every tensor keeps its shape.</summary>
     public bool KeepShape { get; init; }
 
+    /// <summary>What weights and activations become after pruning; null leaves them float.</summary>
+    public QuantizedType? Quantize { get; init; }
+
     /// <summary>Weights to leave alone: names, or regular expressions after "re:".</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 

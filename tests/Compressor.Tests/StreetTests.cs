@@ -37,7 +37,7 @@ public sealed partial class StreetTests
         ["Compressor.Data"] = ["CsvHelper", "Parquet.Net", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["Compressor.Training"] = ["TorchSharp", "libtorch-cpu-linux-x64", "libtorch-cpu-osx-arm64", "libtorch-cpu-win-x64"],
         ["Compressor.Pruning"] = [],
-        ["Compressor.Evaluation"] = ["Microsoft.ML.OnnxRuntime"],
+        ["Compressor.Evaluation"] = ["Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer"],
         ["Compressor.Reporting"] = ["OxyPlot.Core", "SkiaSharp"],
         ["Compressor"] = ["Spectre.Console", "System.CommandLine", "YamlDotNet"],
         ["Compressor.MSBuild"] = ["Microsoft.Build.Utilities.Core"],

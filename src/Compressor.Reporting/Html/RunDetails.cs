@@ -15,6 +15,7 @@ internal static class RunDetails
         LayerBars.Of(report, id),
         Cut(report),
         LogAlphaChart.Of(report),
+        QuantizationText.Section(report),
         Pictures(report),
         TrainingCharts.Of(report),
         StorageBars.Of(report),

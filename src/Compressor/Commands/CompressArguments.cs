@@ -29,6 +29,10 @@ internal sealed class CompressArguments
         "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]",
         SettingText.Storage);
 
+    private readonly Option<QuantizedType?> quantize = Typed.Option("--quantize", "int8",
+        "Weights and activations as 8-bit integers after pruning, calibrated on the data. [default: they stay float]",
+        SettingText.Quantize);
+
     private readonly Option<LearningMethod?> criterion = Typed.Option("--criterion", "variational|magnitude",
         "How the weights to drop are found: dropout rates learned per weight, or the smallest. "
             + "[default: variational; magnitude without data]",
@@ -79,7 +83,7 @@ internal sealed class CompressArguments
         command.Add(model);
         command.Add(target);
         data.AddTo(command);
-        foreach (Option option in (Option[])[output, report, structure, keepShape, storage, criterion, prior, exclude, epochs, steps])
+        foreach (Option option in (Option[])[output, report, structure, keepShape, storage, quantize, criterion, prior, exclude, epochs, steps])
         {
             command.Add(option);
         }
@@ -104,7 +108,7 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[structure, keepShape, storage, prior, exclude, epochs, steps, threads, dryRun])
+        foreach (Option option in (Option[])[structure, keepShape, storage, quantize, prior, exclude, epochs, steps, threads, dryRun])
         {
             command.Add(option);
         }
@@ -129,7 +133,8 @@ internal sealed class CompressArguments
         if (settings is { Structure: NofM pattern, Target: { } stated } && stated != new DensityTarget(pattern.Density))
         {
             throw new UsageException(
-                ErrorCodes.CommandLine, $"structure {pattern.Name} is a target of its own, density {Units.Number(pattern.Density)}; leave the other out");
+                ErrorCodes.CommandLine,
+                $"structure {pattern.Name} is a target of its own, density {Units.Number(pattern.Density)}; leave the other out");
         }
 
         if (settings is { Structure: Channel, Criterion: LearningMethod.Magnitude })
@@ -139,7 +144,9 @@ internal sealed class CompressArguments
 
         if (settings.Structure is Channel or ChannelUnstructured && parse.GetValue(keepShape))
         {
-            throw new UsageException(ErrorCodes.CommandLine, $"structure {settings.Structure.Name} makes tensors smaller, and --keep-shape keeps them; leave one of them out");
+            throw new UsageException(
+                ErrorCodes.CommandLine,
+                $"structure {settings.Structure.Name} makes tensors smaller, and --keep-shape keeps them; leave one of them out");
         }
 
         var defaults = new CompressionOptions { ModelPath = modelPath, OutputPath = "", ReportPath = "" };
@@ -153,6 +160,7 @@ internal sealed class CompressArguments
             OutputPath = settings.Output ?? stem + ".compressed.onnx",
             ReportPath = settings.Report ?? stem + ".report",
             Storage = settings.Storage ?? defaults.Storage,
+            Quantize = settings.Quantize,
             Criterion = settings.Criterion,
             Prior = settings.Prior ?? defaults.Prior,
             Structure = settings.Structure ?? defaults.Structure,
@@ -176,6 +184,7 @@ internal sealed class CompressArguments
         Data = data.Settings(parse),
         Target = parse.GetValue(target),
         Structure = parse.GetValue(structure),
+        Quantize = parse.GetValue(quantize),
         Exclude = Typed.Stated(parse, exclude),
         Epochs = parse.GetValue(epochs),
         Steps = parse.GetValue(steps),

@@ -60,6 +60,7 @@ internal static class ConfigurationSchema
             ["out.model"] = ("The compressed model.", ValueShape.Text()),
             ["out.report"] = ("Folder of the report.", ValueShape.Text()),
             ["out.storage"] = ("How weights are stored.", ValueShape.Choice(SettingText.Storages.Keys)),
+            ["out.quantize"] = ("What weights and activations become after pruning.", ValueShape.Choice(SettingText.QuantizedTypes.Keys)),
         };
 
     /// <summary>The schema as text.</summary>

@@ -17,6 +17,7 @@ internal static class LockedOptions
         ["criterion"] = options.Criterion is { } criterion ? SettingText.Word(SettingText.Criteria, criterion) : "auto",
         ["prior"] = SettingText.Word(SettingText.Priors, options.Prior),
         ["storage"] = SettingText.Word(SettingText.Storages, options.Storage),
+        ["quantize"] = options.Quantize is { } type ? SettingText.Word(SettingText.QuantizedTypes, type) : "none",
         ["structure"] = options.Structure.Name,
         ["keep-shape"] = options.KeepShape ? "yes" : "no",
         ["exclude"] = string.Join(" ", options.Exclude),
