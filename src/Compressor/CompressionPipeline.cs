@@ -8,6 +8,7 @@ using Compressor.Reporting.Gates;
 using Compressor.Reporting.Pictures;
 using Compressor.Stages;
 using Compressor.Training.FineTuning;
+using Compressor.Uncertainty;
 
 namespace Compressor;
 
@@ -33,9 +34,10 @@ public static class CompressionPipeline
             ? original.Known with { Target = new TargetReport("density", density, null, false) }
             : Compress(original, options, Keep, progress, cancellation);
 
-        void Keep(Report report, PendingOutput output)
+        void Keep(Report report, PendingOutput output, FineTuned tuned)
         {
             ReportFolder.Write(report, options.ReportPath);
+            PosteriorFile.Write(tuned.Kept, options.ReportPath);
             output.Accept();
         }
     }
@@ -89,7 +91,7 @@ public static class CompressionPipeline
 
     /// <summary>Fine-tunes down to one target, proves the file and gives both to <paramref name="keep"/> unless a gate is broken.</summary>
     internal static Report Compress(
-        MeasuredSource original, CompressionOptions options, Action<Report, PendingOutput> keep,
+        MeasuredSource original, CompressionOptions options, Action<Report, PendingOutput, FineTuned> keep,
         IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -124,7 +126,7 @@ public static class CompressionPipeline
         if (report.Gates.All(gate => gate.Passed) || options.KeepOnFailure)
         {
             cancellation.ThrowIfCancellationRequested();
-            keep(report, output);
+            keep(report, output, tuned);
         }
 
         return report;

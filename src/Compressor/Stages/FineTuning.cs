@@ -14,11 +14,13 @@ namespace Compressor.Stages;
 /// <summary>What training and the decision came to.</summary>
 /// <param name="Weights">Final values of the trained weights by key, dropped ones zero.</param>
 /// <param name="Posteriors">What was learned about each prunable weight, before the cut.</param>
+/// <param name="Kept">The same of the weights as they were written; empty where no rates were learned.</param>
 /// <param name="Threshold">The score at which the line was drawn.</param>
 /// <param name="Outputs">What the trained module gives for <paramref name="Probe"/>.</param>
 /// <param name="Probe">The test samples that the written file is compared on.</param>
 internal sealed record FineTuned(
-    IReadOnlyDictionary<string, float[]> Weights, IReadOnlyList<WeightPosterior> Posteriors, double Threshold,
+    IReadOnlyDictionary<string, float[]> Weights, IReadOnlyList<WeightPosterior> Posteriors, IReadOnlyList<KeptPosterior> Kept,
+    double Threshold,
     double? MetricBeforeCut, double? MetricAfterCut, int DeadUnits, IReadOnlyList<TrainingProgress> Epochs,
     IReadOnlyList<(double Density, long Kept, double Metric)> WithoutRetraining, SampleSet Probe, IReadOnlyList<ModelOutput> Outputs);
 
@@ -64,14 +66,29 @@ internal static class FineTuning
 
         SampleSet probe = data.Test.Take(ProbeSamples);
         using TrainingSet probeTensors = ToTensors(probe);
+        IReadOnlyDictionary<string, float[]> weights = tuner.Weights();
         return new FineTuned(
-            tuner.Weights(), posteriors, plan.Threshold, before, after, dead.Units, epochs, curve, probe, OutputsOf(module, probeTensors));
+            weights, posteriors, Kept(source.Model, posteriors, dead.Masks, weights), plan.Threshold, before, after, dead.Units, epochs, curve,
+            probe, OutputsOf(module, probeTensors));
 
         double Score()
         {
             IReadOnlyList<ModelOutput> outputs = OutputsOf(module, validationTensors);
             return Evaluator.Score(source.Path, outputs, validation.Labels, validationReference).Value;
         }
+    }
+
+    /// <summary>The final means with the variances from before the cut: what is trained after it leaves those alone.</summary>
+    private static List<KeptPosterior> Kept(
+        Model model, IReadOnlyList<WeightPosterior> posteriors, IReadOnlyList<Mask> masks, IReadOnlyDictionary<string, float[]> weights)
+    {
+        var shapes = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data.Shape);
+        Dictionary<string, bool[]> keep = ByKey(masks);
+        return
+        [
+            .. posteriors.Where(posterior => posterior.LogSigma2.Length > 0).Select(posterior => new KeptPosterior(
+                posterior.Key, shapes[posterior.Key], weights[posterior.Key], posterior.LogSigma2, keep[posterior.Key])),
+        ];
     }
 
     private static Dictionary<string, bool[]> ByKey(IReadOnlyList<Mask> masks) => masks.ToDictionary(mask => mask.Key, mask => mask.Keep);
