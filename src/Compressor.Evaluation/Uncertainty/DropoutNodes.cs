@@ -3,14 +3,22 @@ using Compressor.IR;
 namespace Compressor.Evaluation.Uncertainty;
 
 /// <summary>
-/// Makes active Dropout nodes. ONNX Runtime seeds a node's linear generator with its seed, counted up by one each run: the first number
-/// moves by 8e-6 from run to run, so the first element would be dropped always or never. Hence a first row that is thrown away:
+/// Makes Dropout nodes that stay active in ONNX Runtime as it ships, and whose runs in one session are independent:
 /// <code>
-/// Slice(x, 0..1) -> Concat(., x) -> Dropout -> Slice(., 1..)
+/// n = 1 .. 256 at random;  flat(x) behind n further elements -> Dropout -> d, mask -> Where(mask, d, d) without the first n -> as x
 /// </code>
+/// Its optimiser removes a Dropout whose mask nobody reads, whatever <c>training_mode</c> says: Where reads the mask and changes nothing.
+/// And a node's linear generator starts from the node's seed, counted up by one each run: the first number moves by 8e-6 from run to run,
+/// so the first element would be dropped always or never, and numbers of one place move in step in all nodes, so layers would drop together.
+/// The elements in front take the first number, and at random they shift the places; random nodes go on with their numbers from run to run.
 /// </summary>
 internal sealed class DropoutNodes
 {
+    private const float Shifts = 256;
+
+    /// <summary>The seed of a random node is a float32, which holds whole numbers up to here.</summary>
+    private const long LargestFloatSeed = 1 << 24;
+
     private readonly HashSet<string> names;
     private readonly Dictionary<float, string> ratios = [];
     private readonly List<Node> constants = [];
@@ -19,6 +27,7 @@ internal sealed class DropoutNodes
     private readonly string zero;
     private readonly string one;
     private readonly string end;
+    private readonly string all;
     private int count;
 
     public DropoutNodes(Model model, long seed)
@@ -29,6 +38,7 @@ internal sealed class DropoutNodes
         zero = Constant("dropout_zero", TensorData.FromLongs([1], [0]));
         one = Constant("dropout_one", TensorData.FromLongs([1], [1]));
         end = Constant("dropout_end", TensorData.FromLongs([1], [long.MaxValue]));
+        all = Constant("dropout_all", TensorData.FromLongs([1], [-1]));
     }
 
     /// <summary>What the nodes read; they go before all others. No initializers: up to IR version 3 these are inputs too.</summary>
@@ -58,23 +68,45 @@ internal sealed class DropoutNodes
     }
 
     /// <summary>Nodes that drop elements of a value.</summary>
-    /// <param name="data">The value; its first axis counts samples or steps.</param>
+    /// <param name="data">The value; of one element or more.</param>
     /// <param name="ratio">Name of p.</param>
     /// <param name="makes">The result, and the mask where somebody reads it.</param>
     public IReadOnlyList<Node> Active(string data, string ratio, IReadOnlyList<string> makes)
     {
-        string first = Fresh($"{makes[0]}_first");
-        string padded = Fresh($"{makes[0]}_padded");
-        string[] drawn = [.. makes.Select(name => name.Length == 0 ? "" : Fresh($"{name}_drawn"))];
-        var nodes = new List<Node>
+        string prefix = makes[0];
+        var nodes = new List<Node>();
+        string random = Add("RandomUniform", "random", [], ("low", 1f), ("high", Shifts + 1), ("shape", (IReadOnlyList<long>)[1]),
+            ("seed", (float)(PassSeed.Of(seed, 2 * count) % LargestFloatSeed)));
+        string lead = Add("Cast", "lead", [random], ("to", (long)ElementType.Int64));
+        string shape = Add("Shape", "shape", [data]);
+        string flat = Add("Reshape", "flat", [data, all]);
+        string first = Add("Slice", "first", [flat, zero, one, zero]);
+        string padded = Add("Concat", "padded", [Add("Expand", "front", [first, lead]), flat], ("axis", 0L));
+        string drawn = Fresh($"{prefix}_drawn");
+        string mask = Fresh($"{prefix}_mask");
+        nodes.Add(Named(new Node("Dropout", [padded, ratio, training], [drawn, mask])
         {
-            Named(new Node("Slice", [data, zero, one, zero], [first])),
-            Named(new Node("Concat", [first, data], [padded]) { Attributes = [new NodeAttribute("axis", 0L)] }),
-            Named(new Node("Dropout", [padded, ratio, training], drawn) { Attributes = [new NodeAttribute("seed", PassSeed.Of(seed, count++))] }),
-        };
-        nodes.AddRange(makes.Zip(drawn).Where(pair => pair.First.Length > 0)
-            .Select(pair => Named(new Node("Slice", [pair.Second, one, end, zero], [pair.First]))));
+            Attributes = [new NodeAttribute("seed", PassSeed.Of(seed, 2 * count + 1))],
+        }));
+        string read = Add("Where", "read", [mask, drawn, drawn]);
+        nodes.Add(Named(new Node("Reshape", [Add("Slice", "kept", [read, lead, end, zero]), shape], [prefix])));
+        if (makes.Count > 1 && makes[1].Length > 0)
+        {
+            nodes.Add(Named(new Node("Reshape", [Add("Slice", "kept_mask", [mask, lead, end, zero]), shape], [makes[1]])));
+        }
+
+        count++;
         return nodes;
+
+        string Add(string opType, string name, IReadOnlyList<string> reads, params (string Name, object Value)[] attributes)
+        {
+            string output = Fresh($"{prefix}_{name}");
+            nodes.Add(Named(new Node(opType, reads, [output])
+            {
+                Attributes = [.. attributes.Select(attribute => new NodeAttribute(attribute.Name, attribute.Value))],
+            }));
+            return output;
+        }
     }
 
     private static IEnumerable<string> NamesOf(Graph graph) =>

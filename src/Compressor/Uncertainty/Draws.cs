@@ -40,21 +40,15 @@ internal sealed class NoDraws(string path) : Draws(path)
     public override OrtModel Open(int pass) => new(ModelPath);
 }
 
-/// <summary>
-/// Networks with active Dropout. Each has seeds of its own: within one session, ONNX Runtime's generators run in step with one another.
-/// </summary>
+/// <summary>Networks with active Dropout, each with seeds of its own.</summary>
 internal sealed class DropoutDraws(string path, Model model, UncertaintyOptions options) : Draws(path)
 {
     public override string Method => "mc-dropout";
 
     public override int Count => options.Passes;
 
-    /// <summary>The first of the networks.</summary>
-    public Model First => At(0);
-
-    public override OrtModel Open(int pass) => Open(At(pass));
-
-    private Model At(int pass) => MonteCarloDropout.Of(model, options.Rate, PassSeed.Of(options.Seed, pass), ModelPath);
+    public override OrtModel Open(int pass) =>
+        Open(MonteCarloDropout.Of(model, options.Rate, PassSeed.Of(options.Seed, pass), ModelPath));
 }
 
 /// <summary>Networks with weights drawn from a posterior.</summary>
