@@ -18,7 +18,7 @@ internal static class MarkdownUncertainty
         MarkdownTable.Append(
             text,
             ["", .. UncertaintyTable.Headings(uncertainty).Select(heading => $">{heading}")],
-            UncertaintyTable.Of(uncertainty).Select(row => (string[])[row[0].Replace("  ", "- ", StringComparison.Ordinal), .. row.Skip(1)]));
+            UncertaintyTable.Of(uncertainty));
         foreach (UncertaintyFigures figures in uncertainty.Measurements.Where(figures => figures.Reliability.Count > 0))
         {
             MarkdownReport.Paragraph(text, $"Reliability of {UncertaintyTable.Name(figures)}:");

@@ -14,14 +14,14 @@ public static class UncertaintyTable
         ("Brier score", figures => figures.BrierScore, Fixed),
         ("expected calibration error", figures => figures.ExpectedCalibrationError, Units.Percent),
         ("mean entropy", figures => figures.Entropy, Fixed),
-        ("  out of distribution", figures => figures.OutOfDistributionEntropy, Fixed),
-        ("  AUROC", figures => figures.AurocByEntropy, Fixed),
+        ("mean entropy, out of distribution", figures => figures.OutOfDistributionEntropy, Fixed),
+        ("AUROC by entropy", figures => figures.AurocByEntropy, Fixed),
         ("mean mutual information", figures => figures.MutualInformation, Fixed),
-        ("  out of distribution", figures => figures.OutOfDistributionMutualInformation, Fixed),
-        ("  AUROC", figures => figures.AurocByMutualInformation, Fixed),
+        ("mean mutual information, out of distribution", figures => figures.OutOfDistributionMutualInformation, Fixed),
+        ("AUROC by mutual information", figures => figures.AurocByMutualInformation, Fixed),
         ("mean deviation", figures => figures.Deviation, Units.Number),
-        ("  out of distribution", figures => figures.OutOfDistributionDeviation, Units.Number),
-        ("  AUROC", figures => figures.AurocByDeviation, Fixed),
+        ("mean deviation, out of distribution", figures => figures.OutOfDistributionDeviation, Units.Number),
+        ("AUROC by deviation", figures => figures.AurocByDeviation, Fixed),
     ];
 
     /// <summary>A column's heading per measurement.</summary>
