@@ -36,8 +36,9 @@ public static class CompressionPipeline
 
         void Keep(Report report, PendingOutput output, FineTuned tuned)
         {
+            using var posterior = new PendingPosterior(tuned.Kept, options.ReportPath);
             ReportFolder.Write(report, options.ReportPath);
-            PosteriorFile.Write(tuned.Kept, options.ReportPath);
+            posterior.Accept();
             output.Accept();
         }
     }

@@ -17,37 +17,15 @@ internal static class PosteriorFile
     private const string LogSigma2 = ".logSigma2";
     private const string Mask = ".mask";
 
-    /// <summary>Writes the file into a folder; where there is nothing to write, one of an earlier run does not stay.</summary>
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Usage"/>: the folder cannot be written to.</exception>
-    public static void Write(IReadOnlyList<KeptPosterior> posteriors, string folder)
+    /// <summary>Writes the arrays of every weight.</summary>
+    public static void Write(IReadOnlyList<KeptPosterior> posteriors, Stream stream)
     {
-        string path = Path.Combine(folder, Name);
-        string pending = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
+        using var archive = new NpzWriter(stream);
+        foreach (KeptPosterior posterior in posteriors)
         {
-            if (posteriors.Count == 0)
-            {
-                File.Delete(path);
-                return;
-            }
-
-            using (FileStream file = File.Create(pending))
-            using (var archive = new NpzWriter(file))
-            {
-                foreach (KeptPosterior posterior in posteriors)
-                {
-                    archive.Add(posterior.Key + Theta, posterior.Shape, posterior.Theta);
-                    archive.Add(posterior.Key + LogSigma2, posterior.Shape, posterior.LogSigma2);
-                    archive.Add(posterior.Key + Mask, posterior.Shape, posterior.Keep);
-                }
-            }
-
-            File.Move(pending, path, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(pending);
-            throw new CompressorException(ErrorKind.Usage, $"{path}: cannot be written: {error.Message}", error);
+            archive.Add(posterior.Key + Theta, posterior.Shape, posterior.Theta);
+            archive.Add(posterior.Key + LogSigma2, posterior.Shape, posterior.LogSigma2);
+            archive.Add(posterior.Key + Mask, posterior.Shape, posterior.Keep);
         }
     }
 

@@ -201,6 +201,9 @@ public sealed class UncertaintyTests : IDisposable
         File.WriteAllText(folder["r/report.json"], ReportJson.Write(new Report { Tool = new ToolReport("compress", "1") }));
         Assert.Equal(2, Fails(Digits, "--report", folder["r"]));
 
+        Assert.Equal(2, Tool.Run(Digits, "--data", folder["r/posterior.npz"], "--report", folder["r"], "-o", folder["o.onnx"]).Code);
+        Assert.Equal(2, Tool.Run(Digits, "--report", folder["r"], "-o", folder["r/posterior.npz"]).Code);
+
         int Fails(params string[] arguments)
         {
             Outcome outcome = Run([.. arguments, "--passes", "2"]);
