@@ -32,6 +32,7 @@ public static class MarkdownReport
         AppendUnits(text, report);
         MarkdownSweep.Append(text, report);
         AppendTradeOff(text, report);
+        MarkdownUncertainty.Append(text, report);
         AppendEpochs(text, report);
         MarkdownProof.Append(text, report);
         return text.ToString().TrimEnd('\n') + "\n";

@@ -67,6 +67,9 @@ public sealed record Report
 
     /// <summary>What <c>inspect --check</c> found.</summary>
     public CheckReport? Check { get; init; }
+
+    /// <summary>What <c>compress uncertainty</c> found.</summary>
+    public UncertaintyReport? Uncertainty { get; init; }
 }
 
 /// <summary>The program that wrote the report.</summary>

@@ -26,7 +26,7 @@ public sealed record CompressionOptions
     /// <summary>Where the compressed model goes.</summary>
     public required string OutputPath { get; init; }
 
-    /// <summary>The folder of report.json, report.md and report.html.</summary>
+    /// <summary>The folder of report.json, report.md, report.html and posterior.npz.</summary>
     public required string ReportPath { get; init; }
 
     public StorageChoice Storage { get; init; } = StorageChoice.Auto;

@@ -10,6 +10,7 @@ using Compressor.Reporting.Gates;
 using Compressor.Reporting.Pictures;
 using Compressor.Stages;
 using Compressor.Training.FineTuning;
+using Compressor.Uncertainty;
 
 namespace Compressor;
 
@@ -41,9 +42,11 @@ public static class CompressionPipeline
             ? original.Known with { Target = ReportBuilder.Target(scope, density, null) }
             : Compress(original, options, Keep, progress, cancellation);
 
-        void Keep(Report report, PendingOutput output)
+        void Keep(Report report, PendingOutput output, FineTuned tuned)
         {
+            using var posterior = new PendingPosterior(tuned.Kept, options.ReportPath);
             ReportFolder.Write(report, options.ReportPath);
+            posterior.Accept();
             output.Accept();
         }
     }
@@ -98,7 +101,7 @@ public static class CompressionPipeline
 
     /// <summary>Fine-tunes down to one target, proves the file and gives both to <paramref name="keep"/> unless a gate is broken.</summary>
     internal static Report Compress(
-        MeasuredSource original, CompressionOptions options, Action<Report, PendingOutput> keep,
+        MeasuredSource original, CompressionOptions options, Action<Report, PendingOutput, FineTuned> keep,
         IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -145,7 +148,7 @@ public static class CompressionPipeline
         if (report.Gates.All(gate => gate.Passed) || options.KeepOnFailure)
         {
             cancellation.ThrowIfCancellationRequested();
-            keep(report, output);
+            keep(report, output, tuned);
         }
 
         return report;

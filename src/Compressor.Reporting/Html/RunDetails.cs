@@ -19,6 +19,7 @@ internal static class RunDetails
         Pictures(report),
         TrainingCharts.Of(report),
         StorageBars.Of(report),
+        ReliabilityCharts.Of(report),
         Data(report),
         Proof(report),
         Reproduction(report),

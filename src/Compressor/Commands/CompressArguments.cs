@@ -23,7 +23,7 @@ internal sealed class CompressArguments
         "The compressed model. [default: <model>.compressed.onnx]");
 
     private readonly Option<string?> report = Typed.Text("--report", "FOLDER",
-        "Folder of report.json, report.md and report.html. [default: <model>.report]");
+        "Folder of report.json, report.md, report.html and posterior.npz. [default: <model>.report]");
 
     private readonly Option<StorageChoice?> storage = Typed.Option("--storage", "auto|dense|sparse",
         "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]",
@@ -197,7 +197,7 @@ internal sealed class CompressArguments
         Storage = parse.GetValue(storage),
     };
 
-    private static string Quoted(string argument) => argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0
+    internal static string Quoted(string argument) => argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0
         ? argument
         : $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }
