@@ -56,6 +56,11 @@ public static class MarkdownReport
 
         Heading(text, "Decision");
         Facts(text, RunFacts.Decision(decision, MetricName(report)));
+        if (decision.LeftAlone.Count > 0)
+        {
+            Paragraph(text, RunFacts.LeftAlone);
+            MarkdownProof.Bullets(text, decision.LeftAlone);
+        }
     }
 
     private static void AppendData(StringBuilder text, Report report)

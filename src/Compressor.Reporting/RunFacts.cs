@@ -11,10 +11,14 @@ internal static class RunFacts
         "Nothing real was seen: the inputs were made up from the model itself (smooth noise in the range that the graph implies, "
         + "adapted until the original responds to it as to what it was trained on). How far real data are treated alike, no figure here says.";
 
+    /// <summary>Stands above what a decision could not take.</summary>
+    public const string LeftAlone = "Not as asked, and why:";
+
     /// <summary>How it was decided which weights go.</summary>
     public static IEnumerable<(string Name, string Value)> Decision(DecisionReport decision, string? metric) =>
     [
         ("criterion", decision.Criterion),
+        ("structure", decision.Structure ?? Units.Nothing),
         ("prior", decision.Prior ?? Units.Nothing),
         ("log alpha threshold", Units.Number(decision.LogAlphaThreshold)),
         ($"validation {metric ?? "metric"} before the cut", Measures.Metric(metric, decision.MetricBeforeCut)),

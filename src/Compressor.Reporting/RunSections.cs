@@ -63,6 +63,12 @@ public sealed record DecisionReport
     /// <summary>"variational" or "magnitude".</summary>
     public required string Criterion { get; init; }
 
+    /// <summary>What stays or goes together: "unstructured", "2:4", "block:4x1", …</summary>
+    public string? Structure { get; init; }
+
+    /// <summary>What could not be decided as asked, one line each with the reason: weights that the structure does not fit, …</summary>
+    public IReadOnlyList<string> LeftAlone { get; init => field = value ?? []; } = [];
+
     /// <summary>"log-uniform" or "ard"; null where the criterion has none.</summary>
     public string? Prior { get; init; }
 

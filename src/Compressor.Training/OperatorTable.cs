@@ -61,7 +61,7 @@ public static class OperatorTable
         new DepthToSpace(),
         new Det(),
         new Div(),
-        new Dropout(),
+        new Operators.Dropout(),
         new Slice("DynamicSlice"),
         new Einsum(),
         new Elu(),

@@ -1,5 +1,6 @@
 using Compressor.Data;
 using Compressor.Onnx;
+using Compressor.Pruning.Structures;
 using Compressor.Reporting.Gates;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -34,6 +35,9 @@ public sealed record CompressionOptions
     public LearningMethod? Criterion { get; init; }
 
     public Prior Prior { get; init; } = Prior.LogUniform;
+
+    /// <summary>Which weights stay or go together.</summary>
+    public Structure Structure { get; init; } = new Unstructured();
 
     /// <summary>Weights to leave alone: names, or regular expressions after "re:".</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];

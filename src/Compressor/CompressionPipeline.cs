@@ -112,7 +112,7 @@ public static class CompressionPipeline
             ElapsedSeconds = report.ElapsedSeconds + clock.Elapsed.TotalSeconds,
             Target = new TargetReport("density", density, reached, reached <= density),
             Compressed = ReportBuilder.Compressed(compressed, baseline, options.OutputPath),
-            Decision = ReportBuilder.Decision(settings, tuned),
+            Decision = ReportBuilder.Decision(options, settings, tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
             TradeOff = ReportBuilder.TradeOff(options, settings, budget, tuned, compressed, baseline),
             Epochs = ReportBuilder.Epochs(tuned),

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Compressor.Configuration;
 using Compressor.Onnx;
+using Compressor.Pruning.Structures;
+using Compressor.Reporting.Text;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 
@@ -32,6 +34,11 @@ internal sealed class CompressArguments
 
     private readonly Option<Prior?> prior = Typed.Option("--prior", "log-uniform|ard",
         "Prior of the variational criterion. [default: log-uniform]", SettingText.Prior);
+
+    private readonly Option<Structure?> structure = Typed.Option<Structure?>("--structure", "STRUCTURE",
+        "What stays or goes together: unstructured; 2:4, two of every four weights along the inputs, which is target 0.5; "
+        + "block:RxC, tiles of R outputs by C inputs. [default: unstructured]",
+        StructureText.Parse);
 
     private readonly Option<string[]?> exclude = Typed.Several("--exclude", "re:PATTERN",
         "Weights to leave alone, by regular expression as in re:^classifier, or by exact name; repeatable.", SettingText.Exclude);
@@ -67,7 +74,7 @@ internal sealed class CompressArguments
         command.Add(model);
         command.Add(target);
         data.AddTo(command);
-        foreach (Option option in (Option[])[output, report, storage, criterion, prior, exclude, epochs, steps])
+        foreach (Option option in (Option[])[output, report, structure, storage, criterion, prior, exclude, epochs, steps])
         {
             command.Add(option);
         }
@@ -92,7 +99,7 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[storage, prior, exclude, epochs, steps, threads, dryRun])
+        foreach (Option option in (Option[])[structure, storage, prior, exclude, epochs, steps, threads, dryRun])
         {
             command.Add(option);
         }
@@ -114,11 +121,17 @@ internal sealed class CompressArguments
             throw new UsageException(ErrorCodes.CommandLine, "epochs and steps both state the budget; leave one of them out");
         }
 
+        if (settings is { Structure: NofM pattern, Target: { } stated } && stated != new DensityTarget(pattern.Density))
+        {
+            throw new UsageException(
+                ErrorCodes.CommandLine, $"structure {pattern.Name} is a target of its own, density {Units.Number(pattern.Density)}; leave the other out");
+        }
+
         var defaults = new CompressionOptions { ModelPath = modelPath, OutputPath = "", ReportPath = "" };
         string stem = Path.Combine(Path.GetDirectoryName(modelPath) ?? "", Path.GetFileNameWithoutExtension(modelPath));
         return (defaults with
         {
-            Target = settings.Target ?? defaults.Target,
+            Target = settings.Target ?? (settings.Structure is NofM groups ? new DensityTarget(groups.Density) : defaults.Target),
             DataPath = settings.Data.Path,
             Data = settings.Data.Options(),
             Preprocessing = settings.Data.Preprocessing(),
@@ -127,6 +140,7 @@ internal sealed class CompressArguments
             Storage = settings.Storage ?? defaults.Storage,
             Criterion = settings.Criterion,
             Prior = settings.Prior ?? defaults.Prior,
+            Structure = settings.Structure ?? defaults.Structure,
             Exclude = settings.Exclude ?? defaults.Exclude,
             Epochs = settings.Epochs,
             Steps = settings.Steps,
@@ -145,6 +159,7 @@ internal sealed class CompressArguments
         Model = parse.GetValue(model),
         Data = data.Settings(parse),
         Target = parse.GetValue(target),
+        Structure = parse.GetValue(structure),
         Exclude = Typed.Stated(parse, exclude),
         Epochs = parse.GetValue(epochs),
         Steps = parse.GetValue(steps),

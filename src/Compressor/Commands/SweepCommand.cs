@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Compressor.Configuration;
+using Compressor.Pruning.Structures;
 using Compressor.Reporting;
 using Compressor.Screen;
 using Compressor.Sweeps;
@@ -35,6 +36,11 @@ internal static class SweepCommand
         command.SetAction(parse =>
         {
             (CompressionOptions options, string? configuration) = arguments.Options(parse);
+            if (options.Structure is NofM pattern)
+            {
+                throw new UsageException(ErrorCodes.CommandLine, $"structure {pattern.Name} has one density, so there is no curve; compress draws its one point");
+            }
+
             string stem = Path.Combine(Path.GetDirectoryName(options.ModelPath) ?? "", Path.GetFileNameWithoutExtension(options.ModelPath));
             var sweep = new SweepOptions(parse.GetValue(output) ?? stem + ".sweep")
             {

@@ -36,6 +36,7 @@ internal static class ConfigurationKeys
         new Scalar("data.preprocessing.resize", (settings, value) => settings.With(data => data with { Resize = SettingText.Resize(value) })),
         new Scalar("data.preprocessing.layout", (settings, value) => settings.With(data => data with { Layout = SettingText.Layout(value) })),
         new Scalar("target", (settings, value) => settings with { Target = SettingText.Target(value) }),
+        new Scalar("structure", (settings, value) => settings with { Structure = StructureText.Parse(value) }),
         new List("layers.exclude", (settings, values) => settings with { Exclude = [.. values.Select(SettingText.Exclude)] }),
         new Scalar("train.epochs", (settings, value) => settings with { Epochs = SettingText.Count(value) }),
         new Scalar("train.steps", (settings, value) => settings with { Steps = SettingText.Count(value) }),

@@ -1,5 +1,6 @@
 using Compressor.Data;
 using Compressor.Onnx;
+using Compressor.Pruning.Structures;
 using Compressor.Reporting.Gates;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -14,6 +15,8 @@ internal sealed record Settings
     public DataSettings Data { get; init; } = new();
 
     public Target? Target { get; init; }
+
+    public Structure? Structure { get; init; }
 
     public IReadOnlyList<string>? Exclude { get; init; }
 
@@ -40,7 +43,9 @@ internal sealed record Settings
     {
         Model = Model ?? below.Model,
         Data = Data.Over(below.Data),
-        Target = Target ?? below.Target,
+        // A pattern implies its target: one on the command line takes the place of a target in the file.
+        Target = Target ?? (Structure is NofM ? null : below.Target),
+        Structure = Structure ?? below.Structure,
         Exclude = Exclude ?? below.Exclude,
         // A budget is one thing: steps on the command line take the place of epochs in the file.
         Epochs = Epochs ?? (Steps is null ? below.Epochs : null),

@@ -39,6 +39,9 @@ internal static class ValueShape
     /// <summary>224 or 224x320.</summary>
     public static JsonObject Pixels() => Any(Count(1), Pattern("^[0-9]+(x[0-9]+)?$"));
 
+    /// <summary>A name, or block:4x1.</summary>
+    public static JsonObject Structure() => Any(Choice(StructureText.Named.Keys), Pattern("^block:0*[1-9][0-9]*x0*[1-9][0-9]*$"));
+
     public static JsonObject Choice(IEnumerable<string> words) =>
         new() { ["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word))]) };
 

@@ -31,6 +31,7 @@ internal static class PlanView
 
         yield return ["settings file", configuration ?? "none"];
         yield return ["target", $"density {Units.Number(report.Target!.Requested)}"];
+        yield return ["structure", options.Structure.Name];
         string splits = $"{Units.Count(data.TrainSamples)} train, {Units.Count(data.ValidationSamples)} validation, "
             + $"{Units.Count(data.TestSamples)} test";
         yield return ["data", $"{data.Path ?? "none: synthetic inputs"}: {splits}"];

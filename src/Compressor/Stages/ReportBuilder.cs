@@ -65,12 +65,13 @@ internal static class ReportBuilder
         MetricDrop = baseline.Result.Metric.Value - compressed.Result.Metric.Value,
     };
 
-    public static DecisionReport Decision(FineTuneOptions settings, FineTuned tuned)
+    public static DecisionReport Decision(CompressionOptions options, FineTuneOptions settings, FineTuned tuned)
     {
         bool variational = settings.Method == LearningMethod.Variational;
         return new DecisionReport
         {
             Criterion = variational ? "variational" : "magnitude",
+            Structure = options.Structure.Name,
             Prior = !variational ? null : settings.Prior == Prior.Ard ? "ard" : "log-uniform",
             LogAlphaThreshold = variational ? -tuned.Threshold : null,
             MetricBeforeCut = tuned.MetricBeforeCut,

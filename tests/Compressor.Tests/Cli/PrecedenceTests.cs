@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Compressor.Commands;
 using Compressor.Onnx;
+using Compressor.Pruning.Structures;
 using Compressor.Tests.Support;
 using Compressor.Training.FineTuning;
 using Xunit;
@@ -36,6 +37,23 @@ public sealed class PrecedenceTests
         Assert.Equal(folder["samples"], options.DataPath);
         Assert.Equal(1f / 16, options.Preprocessing!.Scale);
         Assert.Equal((4, null, 5), (options.Epochs, options.Steps, options.Seed));
+    }
+
+    [Fact]
+    public void A_pattern_implies_its_target_unless_another_is_stated_with_it()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["compress.yaml"], "target: 0.2\nstructure: block:2x8");
+
+        Assert.Equal(
+            (new DensityTarget(0.2), new Block(2, 8)), Of(Options(folder["net.onnx"])));
+        Assert.Equal((new DensityTarget(0.5), new NofM(2, 4)), Of(Options(folder["net.onnx"], "--structure", "2:4")));
+        Assert.Equal((new DensityTarget(0.5), new NofM(2, 4)), Of(Options(folder["net.onnx"], "--structure", "2:4", "--target", "0.5")));
+        Assert.Equal((new DensityTarget(0.2), new Unstructured()), Of(Options(folder["net.onnx"], "--structure", "unstructured")));
+        UsageException error = Assert.Throws<UsageException>(() => Options(folder["net.onnx"], "--structure", "2:4", "--target", "0.1"));
+        Assert.Equal("structure 2:4 is a target of its own, density 0.5; leave the other out", error.Message);
+
+        static (Target, Structure) Of((CompressionOptions Options, string? File) read) => (read.Options.Target, read.Options.Structure);
     }
 
     [Fact]

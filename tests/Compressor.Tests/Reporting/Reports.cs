@@ -71,6 +71,8 @@ internal static class Reports
         Decision = new DecisionReport
         {
             Criterion = "variational",
+            Structure = "unstructured",
+            LeftAlone = ["emb: read by Gather, which multiplies nothing"],
             Prior = "log-uniform",
             LogAlphaThreshold = 2.9953,
             MetricBeforeCut = 0.9815,

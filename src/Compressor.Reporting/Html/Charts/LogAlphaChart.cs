@@ -22,7 +22,9 @@ internal static class LogAlphaChart
             "Decision",
             El("p", Class("legend"), El("span", Class("kept"), "kept"), El("span", Class("dropped"), "dropped")),
             Sum(report) is { } sum ? Drawn(sum, decision.LogAlphaThreshold) : null,
-            Facts(RunFacts.Decision(decision, RunFacts.MetricName(report)).Select(fact => (fact.Name, (object?)fact.Value))));
+            Facts(RunFacts.Decision(decision, RunFacts.MetricName(report)).Select(fact => (fact.Name, (object?)fact.Value))),
+            decision.LeftAlone.Count > 0 ? El("p", RunFacts.LeftAlone) : null,
+            decision.LeftAlone.Count > 0 ? El("ul", decision.LeftAlone.Select(line => El("li", line))) : null);
     }
 
     private static XElement Drawn(Histogram sum, double? threshold)
