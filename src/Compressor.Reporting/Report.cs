@@ -38,6 +38,9 @@ public sealed record Report
 
     public DecisionReport? Decision { get; init; }
 
+    /// <summary>Dropout that acted while fine-tuning, by method and layer; its rates where they were learned.</summary>
+    public IReadOnlyList<DropoutReport> Dropout { get; init => field = value ?? []; } = [];
+
     /// <summary>One entry per weight, in file order.</summary>
     public IReadOnlyList<LayerReport> Layers { get; init => field = value ?? []; } = [];
 

@@ -14,6 +14,9 @@ internal static class RunFacts
     /// <summary>Stands above what a decision could not take.</summary>
     public const string LeftAlone = "Not as asked, and why:";
 
+    /// <summary>Where dropout ends.</summary>
+    public const string NothingOfDropout = "Acted while fine-tuning; nothing of it is in the file. A learned rate is the share that is dropped at the end.";
+
     /// <summary>How it was decided which weights go.</summary>
     public static IEnumerable<(string Name, string Value)> Decision(DecisionReport decision, string? metric) =>
     [

@@ -2,6 +2,7 @@ using Compressor.Data;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Gates;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 
@@ -41,6 +42,9 @@ public sealed record CompressionOptions
 
     /// <summary>Weights to leave alone: names, or regular expressions after "re:".</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Dropout beside the criterion's own noise while fine-tuning; empty leaves it to Dropout nodes of the model.</summary>
+    public IReadOnlyList<DropoutRule> Dropout { get; init; } = [];
 
     /// <summary>Passes over the training data; null where steps or neither are stated.</summary>
     public int? Epochs { get; init; }

@@ -7,6 +7,7 @@ using Compressor.Reporting;
 using Compressor.Reporting.Gates;
 using Compressor.Reporting.Pictures;
 using Compressor.Stages;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 
 namespace Compressor;
@@ -55,7 +56,13 @@ public static class CompressionPipeline
             progress?.Report(new Notice(Float16Text.Of(half)));
         }
 
-        return source;
+        var dropout = DropoutPlan.Of(source.Model, source.Plan, options.Dropout);
+        if (dropout.Uses.Where(use => use.IsOwn).Select(use => use.Site.Name).ToList() is { Count: > 0 } own)
+        {
+            progress?.Report(new Notice($"Dropout nodes act while fine-tuning (--dropout none switches them off): {string.Join(", ", own)}"));
+        }
+
+        return source with { Dropout = dropout };
     }
 
     /// <summary>Prepares the samples and measures the original on them.</summary>
@@ -96,7 +103,7 @@ public static class CompressionPipeline
         (Source source, PreparedData data, Measured baseline, IReadOnlyList<ModelOutput>? reference, Report report) = original;
         double density = ((DensityTarget)options.Target).Density;
         PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Roles, density, source.Path);
-        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic);
+        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic) with { Dropout = source.Dropout };
         progress?.Report(new StageStarted($"fine-tuning, {settings.Steps} steps"));
         FineTuned tuned = FineTuning.Run(source, budget, data, settings, reference, progress, cancellation);
         Model pruned = GraphPruner.Apply(source.Model, tuned.Weights);
@@ -115,6 +122,7 @@ public static class CompressionPipeline
             Decision = ReportBuilder.Decision(options, settings, tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
             TradeOff = ReportBuilder.TradeOff(options, settings, budget, tuned, compressed, baseline),
+            Dropout = ReportBuilder.Dropout(tuned),
             Epochs = ReportBuilder.Epochs(tuned),
             Verification = verification,
             Pictures = WeightPictures.Of(compressed.Model),

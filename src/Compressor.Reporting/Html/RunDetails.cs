@@ -14,6 +14,7 @@ internal static class RunDetails
     [
         LayerBars.Of(report, id),
         LogAlphaChart.Of(report),
+        Dropout(report),
         Pictures(report),
         TrainingCharts.Of(report),
         StorageBars.Of(report),
@@ -41,6 +42,20 @@ internal static class RunDetails
                 At("alt", $"{picture.Name}, {size}: {what}")),
             El("figcaption", El("b", picture.Name), $" {size}, {what}"));
     }
+
+    private static XElement? Dropout(Report report) => report.Dropout.Count == 0 ? null : Section(
+        "dropout",
+        "Dropout",
+        El("p", RunFacts.NothingOfDropout),
+        Table(
+            ["method", "layer", "settings", ">learned rate"],
+            report.Dropout.Select((dropout, i) => (object?[])
+            [
+                dropout.Method,
+                dropout.Layer,
+                dropout.Settings ?? Units.Nothing,
+                Figure($"dropout.{Units.Count(i)}.learnedRate", dropout.LearnedRate, Units.Percent(dropout.LearnedRate)),
+            ])));
 
     private static XElement? Data(Report report)
     {

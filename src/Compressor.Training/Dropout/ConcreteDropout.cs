@@ -75,8 +75,8 @@ public sealed class ConcreteDropout : DropoutMethod
             x, logit, noise.Uniform(Site.ReadsMaps ? empty(SpatialDropout.PerMap(x), x.dtype) : x));
 
         /// <inheritdoc/>
-        public override Tensor? Penalty(double perNat, Tensor? weight) =>
-            ConcreteDropout.Penalty(logit, weight!.square().sum(), Site.Weight!.Inputs, scale, perNat);
+        public override Tensor? Penalty(double perNat, Func<Tensor> weight) =>
+            ConcreteDropout.Penalty(logit, weight().square().sum(), Site.Weight!.Inputs, scale, perNat);
 
         /// <inheritdoc/>
         public override void Constrain()

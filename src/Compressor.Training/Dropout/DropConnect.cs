@@ -28,6 +28,9 @@ public sealed class DropConnect : DropoutMethod
 
     public override IReadOnlyList<DropoutParameter> Parameters { get; } = [P];
 
+    /// <inheritdoc/>
+    public override bool TakesNode(DropoutValues values) => true;
+
     /// <summary>Examples are told apart along axis 0 of what the node reads first.</summary>
     public override bool Fits(DropoutSite site) =>
         site is { Kind: DropoutSiteKind.Product, Operand: 0 } && site.Node!.OpType is not "Einsum" && site.Node.Int("transA", 0) == 0;

@@ -16,8 +16,8 @@ internal abstract class DropoutLayer(DropoutSite site) : IDisposable
 
     /// <summary>What the objective gains, a scalar; null where nothing.</summary>
     /// <param name="perNat">What a nat weighs beside the data loss of one sample: 1 / samples.</param>
-    /// <param name="weight">The product's weight as of now; null where the site has none.</param>
-    public virtual Tensor? Penalty(double perNat, Tensor? weight) => null;
+    /// <param name="weight">Gives the product's weight as of now, gradients included.</param>
+    public virtual Tensor? Penalty(double perNat, Func<Tensor> weight) => null;
 
     /// <summary>Brings what was learned back within its bounds.</summary>
     public virtual void Constrain()
@@ -60,9 +60,6 @@ internal abstract class RecurrentDropout(DropoutSite site) : DropoutLayer(site)
 /// <param name="Variance">sigma^2 of the product's weight where that is variational, else null.</param>
 internal sealed record NodeRun(Operator Operator, NodeCall Call, Tensor? Variance)
 {
-    /// <summary>The place of the weight, for products.</summary>
-    public int WeightInput(DropoutSite site) => 1 - site.Operand;
-
     /// <summary>The output with other inputs.</summary>
     public Tensor Output(NodeCall call, Tensor? variance, bool leftIsWeight = false) => variance is null
         ? Operator.Run(call)[0]

@@ -21,6 +21,9 @@ public abstract class DropoutMethod
     /// <summary>True where the method learns or adapts its rate.</summary>
     public virtual bool LearnsRate => false;
 
+    /// <summary>True where it takes the place of what a node computes, or masks its steps: one such method per node.</summary>
+    public virtual bool TakesNode(DropoutValues values) => false;
+
     /// <summary>Why a rule may not name it, or null.</summary>
     public virtual string? Refusal => null;
 

@@ -52,6 +52,9 @@ public sealed record DropoutSite(DropoutSiteKind Kind, string Name, string OpTyp
     /// <summary>Which of a node's inputs is the one that comes from the data.</summary>
     internal int Operand { get; init; }
 
+    /// <summary>Which of a product's inputs is the weight.</summary>
+    internal int WeightInput => 1 - Operand;
+
     /// <summary>The node.</summary>
     internal Node? Node { get; init; }
 

@@ -32,6 +32,9 @@ public sealed class FastDropout : DropoutMethod
     public override IReadOnlyList<DropoutParameter> Parameters { get; } = [P];
 
     /// <inheritdoc/>
+    public override bool TakesNode(DropoutValues values) => true;
+
+    /// <inheritdoc/>
     public override bool Fits(DropoutSite site) => site.Kind == DropoutSiteKind.Product;
 
     /// <summary>Moments of W (m * x) + b for x of some mean and variance [N, in], W [out, in].</summary>
@@ -82,7 +85,7 @@ public sealed class FastDropout : DropoutMethod
         /// <inheritdoc/>
         public override Tensor Train(NodeRun run)
         {
-            int weight = run.WeightInput(Site);
+            int weight = Site.WeightInput;
             Tensor ratio = full(1, p / (1 - p), run.Call[weight].dtype);
             return run.Output(run.Call, WeightVariance(run.Call[weight], run.Variance, ratio), leftIsWeight: weight == 0);
         }

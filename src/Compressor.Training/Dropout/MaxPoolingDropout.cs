@@ -30,6 +30,9 @@ public sealed class MaxPoolingDropout : DropoutMethod
     public override IReadOnlyList<DropoutParameter> Parameters { get; } = [P];
 
     /// <inheritdoc/>
+    public override bool TakesNode(DropoutValues values) => true;
+
+    /// <inheritdoc/>
     public override bool Fits(DropoutSite site) => site.Kind == DropoutSiteKind.Pooling && site.OpType is "MaxPool" or "GlobalMaxPool";
 
     /// <summary>The paper's pooling while training.</summary>

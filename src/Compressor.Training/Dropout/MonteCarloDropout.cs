@@ -12,6 +12,9 @@ namespace Compressor.Training.Dropout;
 /// </summary>
 public sealed class MonteCarloDropout : DropoutMethod
 {
+    /// <summary>Its p log p is far below what float32 resolves.</summary>
+    private const double LeastProbability = 1e-30;
+
     public override string Id => "monte-carlo";
 
     public override string Paper => "Gal, Ghahramani 2016";
@@ -56,7 +59,7 @@ public sealed class MonteCarloDropout : DropoutMethod
         new StandardDropout.Layer(site, RateAt(site, values), noise);
 
     /// <summary>In nats, over the last axis; p log p is 0 at 0.</summary>
-    private static Tensor Entropy(Tensor probabilities) => -special.xlogy(probabilities, probabilities).sum(-1);
+    private static Tensor Entropy(Tensor probabilities) => -(probabilities * probabilities.clamp(min: LeastProbability).log()).sum(-1);
 }
 
 /// <summary>What T passes come to, per sample.</summary>

@@ -25,6 +25,9 @@ public sealed class RnnDrop : DropoutMethod
     public override IReadOnlyList<DropoutParameter> Parameters { get; } = [P];
 
     /// <inheritdoc/>
+    public override bool TakesNode(DropoutValues values) => true;
+
+    /// <inheritdoc/>
     public override bool Fits(DropoutSite site) => site is { Kind: DropoutSiteKind.Recurrent, OpType: "LSTM" };
 
     /// <summary>The paper's masks while training.</summary>

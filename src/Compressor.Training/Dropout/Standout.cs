@@ -37,6 +37,9 @@ public sealed class Standout : DropoutMethod
     public override bool LearnsRate => true;
 
     /// <inheritdoc/>
+    public override bool TakesNode(DropoutValues values) => true;
+
+    /// <inheritdoc/>
     public override bool Fits(DropoutSite site) => site.Kind == DropoutSiteKind.Activation;
 
     /// <summary>The probability to keep each unit.</summary>

@@ -27,6 +27,9 @@ public sealed class UpdateDropout : DropoutMethod
     public override IReadOnlyList<DropoutParameter> Parameters { get; } = [P, Per];
 
     /// <inheritdoc/>
+    public override bool TakesNode(DropoutValues values) => true;
+
+    /// <inheritdoc/>
     public override bool Fits(DropoutSite site) => site is { Kind: DropoutSiteKind.Recurrent, OpType: "LSTM" or "GRU" };
 
     /// <summary>Inverted masks.</summary>

@@ -37,6 +37,9 @@ public sealed class VariationalDropout : DropoutMethod
     public override bool LearnsRate => true;
 
     /// <inheritdoc/>
+    public override bool TakesNode(DropoutValues values) => values.Is(Type, "b");
+
+    /// <inheritdoc/>
     public override bool Fits(DropoutSite site) => site.Kind == DropoutSiteKind.Product && site.OpType != "Einsum";
 
     /// <inheritdoc/>
@@ -101,7 +104,7 @@ public sealed class VariationalDropout : DropoutMethod
         public override Tensor Train(Tensor x) => TrainInputs(x, logAlpha, noise);
 
         /// <inheritdoc/>
-        public override Tensor? Penalty(double perNat, Tensor? weight) => Sum(logAlpha, Site.Weight!.Inputs) * perNat;
+        public override Tensor? Penalty(double perNat, Func<Tensor> weight) => Sum(logAlpha, Site.Weight!.Inputs) * perNat;
 
         /// <inheritdoc/>
         public override void Constrain() => Bound(logAlpha);
@@ -118,13 +121,13 @@ public sealed class VariationalDropout : DropoutMethod
         /// <inheritdoc/>
         public override Tensor Train(NodeRun run)
         {
-            int weight = run.WeightInput(Site);
+            int weight = Site.WeightInput;
             Tensor variance = FastDropout.WeightVariance(run.Call[weight], run.Variance, logAlpha.exp());
             return run.Output(run.Call, variance, leftIsWeight: weight == 0);
         }
 
         /// <inheritdoc/>
-        public override Tensor? Penalty(double perNat, Tensor? weight) =>
+        public override Tensor? Penalty(double perNat, Func<Tensor> weight) =>
             Sum(logAlpha, Site.Weight!.Shape.Aggregate(1.0, (product, extent) => product * extent)) * perNat;
 
         /// <inheritdoc/>

@@ -26,6 +26,9 @@ public sealed class VariationalRnn : DropoutMethod
     public override IReadOnlyList<DropoutParameter> Parameters { get; } = [P, Gates];
 
     /// <inheritdoc/>
+    public override bool TakesNode(DropoutValues values) => true;
+
+    /// <inheritdoc/>
     public override bool Fits(DropoutSite site) => site.Kind == DropoutSiteKind.Recurrent;
 
     /// <summary>Inverted masks.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Compressor.IR;
+using Compressor.Training.Dropout;
 using Compressor.Training.Variational;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -28,6 +29,7 @@ public sealed class FineTuner : IDisposable
     private readonly Dictionary<string, Tensor> teacher;
     private readonly Dictionary<string, double> scales = [];
     private readonly GaussianNoise noise;
+    private readonly DropoutLayers? dropout;
     private readonly BatchOrder order;
     private readonly Stopwatch watch = Stopwatch.StartNew();
 
@@ -48,6 +50,7 @@ public sealed class FineTuner : IDisposable
         runs = new SampleRuns(module, training, logits);
         loss = new TeacherLoss([.. heads.Select(runs.Moved)], options.DistillationShare);
         noise = new GaussianNoise(options.Seed, options.Threads);
+        dropout = options.Dropout is { Uses.Count: > 0 } ? options.Dropout.Build(module, options.Seed, options.Threads) : null;
         order = new BatchOrder(training.Count, options.BatchSize, options.Seed);
         teacher = Outputs(module, training, logits, runs);
         foreach (OutputHead head in loss.Heads.Where(head => head.Kind == HeadKind.Regression))
@@ -57,8 +60,14 @@ public sealed class FineTuner : IDisposable
         }
     }
 
+    /// <summary>What each dropout method came to, layer by layer.</summary>
+    public IReadOnlyList<DropoutOutcome> Dropout => dropout?.Outcomes ?? [];
+
     /// <summary>Steps done so far, over all phases.</summary>
     public int Steps { get; private set; }
+
+    /// <summary>What a nat weighs in the loss: a mean squared error is twice the log likelihood of a normal of variance 1.</summary>
+    private double NatWeight => (loss.Heads[0].Kind == HeadKind.Regression ? 2.0 : 1) / training.Count;
 
     /// <summary>The share of the run's steps that <see cref="Learn"/> takes.</summary>
     private int LearningSteps => (int)Math.Round(options.Steps * options.LearningShare);
@@ -168,6 +177,7 @@ public sealed class FineTuner : IDisposable
 
     public void Dispose()
     {
+        dropout?.Dispose();
         foreach (Tensor tensor in teacher.Values)
         {
             tensor.Dispose();
@@ -189,16 +199,19 @@ public sealed class FineTuner : IDisposable
             {
                 long[] batch = order.Next();
                 Tensor indices = tensor(batch);
+                module.Dropout = dropout;
                 IReadOnlyDictionary<string, Tensor> student = runs.Run(training, batch, learner.Variances, noise);
+                module.Dropout = null;
                 var target = teacher.ToDictionary(value => value.Key, value => value.Value.index_select(0, indices));
                 Tensor batchLoss = loss.Of(student, target, scales, training.Labels?.index_select(0, indices));
-                batchLoss.backward();
+                (dropout?.Penalty(NatWeight) is { } penalty ? batchLoss + penalty : batchLoss).backward();
                 using (no_grad())
                 {
                     lossSum.add_(batchLoss.detach());
                 }
 
                 learner.Step(share, rate(share));
+                dropout?.Step(rate(share));
             }
 
             Steps++;

@@ -3,6 +3,7 @@ using Compressor.Configuration;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Text;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 
@@ -43,6 +44,11 @@ internal sealed class CompressArguments
     private readonly Option<string[]?> exclude = Typed.Several("--exclude", "re:PATTERN",
         "Weights to leave alone, by regular expression as in re:^classifier, or by exact name; repeatable.", SettingText.Exclude);
 
+    private readonly Option<DropoutRule[]?> dropout = Typed.Several("--dropout", "ID[:P][@LAYER]",
+        "Dropout while fine-tuning, as in spatial:0.1@re:^layer3; compress dropout list has the ids, none switches the model's own off; "
+        + "repeatable. [default: the model's own Dropout nodes]",
+        SettingText.Dropout);
+
     private readonly Option<int?> epochs = Typed.Option<int?>("--epochs", "N",
         "Passes over the training data. [default: from model and data]", static text => SettingText.Count(text));
 
@@ -74,7 +80,7 @@ internal sealed class CompressArguments
         command.Add(model);
         command.Add(target);
         data.AddTo(command);
-        foreach (Option option in (Option[])[output, report, structure, storage, criterion, prior, exclude, epochs, steps])
+        foreach (Option option in (Option[])[output, report, structure, storage, criterion, prior, dropout, exclude, epochs, steps])
         {
             command.Add(option);
         }
@@ -99,7 +105,7 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[structure, storage, prior, exclude, epochs, steps, threads, dryRun])
+        foreach (Option option in (Option[])[structure, storage, prior, dropout, exclude, epochs, steps, threads, dryRun])
         {
             command.Add(option);
         }
@@ -142,6 +148,7 @@ internal sealed class CompressArguments
             Prior = settings.Prior ?? defaults.Prior,
             Structure = settings.Structure ?? defaults.Structure,
             Exclude = settings.Exclude ?? defaults.Exclude,
+            Dropout = settings.Dropout ?? defaults.Dropout,
             Epochs = settings.Epochs,
             Steps = settings.Steps,
             Gates = settings.Gates,
@@ -161,6 +168,7 @@ internal sealed class CompressArguments
         Target = parse.GetValue(target),
         Structure = parse.GetValue(structure),
         Exclude = Typed.Stated(parse, exclude),
+        Dropout = Typed.Stated(parse, dropout),
         Epochs = parse.GetValue(epochs),
         Steps = parse.GetValue(steps),
         Seed = parse.GetValue(seed),

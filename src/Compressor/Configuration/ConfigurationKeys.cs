@@ -38,6 +38,7 @@ internal static class ConfigurationKeys
         new Scalar("target", (settings, value) => settings with { Target = SettingText.Target(value) }),
         new Scalar("structure", (settings, value) => settings with { Structure = StructureText.Parse(value) }),
         new List("layers.exclude", (settings, values) => settings with { Exclude = [.. values.Select(SettingText.Exclude)] }),
+        new List("layers.dropout", (settings, values) => settings with { Dropout = [.. values.Select(SettingText.Dropout)] }),
         new Scalar("train.epochs", (settings, value) => settings with { Epochs = SettingText.Count(value) }),
         new Scalar("train.steps", (settings, value) => settings with { Steps = SettingText.Count(value) }),
         new Scalar("train.seed", (settings, value) => settings with { Seed = SettingText.Seed(value) }),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Compressor.Data;
 using Compressor.Onnx;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 
@@ -147,6 +148,15 @@ internal static partial class SettingText
         {
             throw new FormatException($"'{text[3..]}' is no regular expression: {error.Message}", error);
         }
+    }
+
+    /// <summary>"spatial:0.1@re:^layer3", "standard", "none".</summary>
+    public static DropoutRule Dropout(string text)
+    {
+        string id = DropoutRule.IdOf(text);
+        return id == DropoutTable.None || DropoutTable.Find(id) is not null || Nearest.Of(id, DropoutTable.Methods.Select(method => method.Id)) is not { } near
+            ? DropoutRule.Parse(text)
+            : throw new FormatException($"'{id}' is no dropout method; did you mean '{near}'?");
     }
 
     public static Layout? Layout(string text) => Choice(text, Layouts);

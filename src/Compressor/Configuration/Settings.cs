@@ -2,6 +2,7 @@ using Compressor.Data;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Gates;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 
@@ -19,6 +20,8 @@ internal sealed record Settings
     public Structure? Structure { get; init; }
 
     public IReadOnlyList<string>? Exclude { get; init; }
+
+    public IReadOnlyList<DropoutRule>? Dropout { get; init; }
 
     public int? Epochs { get; init; }
 
@@ -47,6 +50,7 @@ internal sealed record Settings
         Target = Target ?? (Structure is NofM ? null : below.Target),
         Structure = Structure ?? below.Structure,
         Exclude = Exclude ?? below.Exclude,
+        Dropout = Dropout ?? below.Dropout,
         // A budget is one thing: steps on the command line take the place of epochs in the file.
         Epochs = Epochs ?? (Steps is null ? below.Epochs : null),
         Steps = Steps ?? (Epochs is null ? below.Steps : null),

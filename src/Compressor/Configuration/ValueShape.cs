@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Compressor.Training.Dropout;
 
 namespace Compressor.Configuration;
 
@@ -40,6 +41,12 @@ internal static class ValueShape
     public static JsonObject Pixels() => Any(Count(1), Pattern("^[0-9]+(x[0-9]+)?$"));
 
     /// <summary>A name, or block:4x1.</summary>
+    public static JsonObject Dropout()
+    {
+        string ids = string.Join('|', DropoutTable.Methods.Where(method => method.Refusal is null).Select(method => method.Id));
+        return Pattern($"^(none|({ids})(:[^@]+)?(@.+)?)$");
+    }
+
     public static JsonObject Structure() => Any(Choice(StructureText.Named.Keys), Pattern("^block:0*[1-9][0-9]*x0*[1-9][0-9]*$"));
 
     public static JsonObject Choice(IEnumerable<string> words) =>

@@ -19,6 +19,7 @@ internal static class LockedOptions
         ["storage"] = SettingText.Word(SettingText.Storages, options.Storage),
         ["structure"] = options.Structure.Name,
         ["exclude"] = string.Join(" ", options.Exclude),
+        ["dropout"] = string.Join(" ", options.Dropout.Select(rule => rule.Text)),
         ["epochs"] = Number(options.Epochs),
         ["steps"] = Number(options.Steps),
         ["labels"] = options.Data.LabelColumn ?? "auto",

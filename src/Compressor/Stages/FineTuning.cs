@@ -5,6 +5,7 @@ using Compressor.Pruning;
 using Compressor.Pruning.Criteria;
 using Compressor.Pruning.Groups;
 using Compressor.Training;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,7 +21,11 @@ namespace Compressor.Stages;
 internal sealed record FineTuned(
     IReadOnlyDictionary<string, float[]> Weights, IReadOnlyList<WeightPosterior> Posteriors, double Threshold,
     double? MetricBeforeCut, double? MetricAfterCut, int DeadUnits, IReadOnlyList<TrainingProgress> Epochs,
-    IReadOnlyList<(double Density, long Kept, double Metric)> WithoutRetraining, SampleSet Probe, IReadOnlyList<ModelOutput> Outputs);
+    IReadOnlyList<(double Density, long Kept, double Metric)> WithoutRetraining, SampleSet Probe, IReadOnlyList<ModelOutput> Outputs)
+{
+    /// <summary>What each dropout method came to.</summary>
+    public IReadOnlyList<DropoutOutcome> Dropout { get; init; } = [];
+}
 
 /// <summary>Fine-tunes the network while it learns which weights can go, decides, cuts, and fine-tunes what is left.</summary>
 internal static class FineTuning
@@ -65,7 +70,10 @@ internal static class FineTuning
         SampleSet probe = data.Test.Take(ProbeSamples);
         using TrainingSet probeTensors = ToTensors(probe);
         return new FineTuned(
-            tuner.Weights(), posteriors, plan.Threshold, before, after, dead.Units, epochs, curve, probe, OutputsOf(module, probeTensors));
+            tuner.Weights(), posteriors, plan.Threshold, before, after, dead.Units, epochs, curve, probe, OutputsOf(module, probeTensors))
+        {
+            Dropout = tuner.Dropout,
+        };
 
         double Score()
         {

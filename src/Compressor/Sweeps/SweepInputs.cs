@@ -41,6 +41,7 @@ internal static class SweepInputs
                     ? Text($"scale {how.Scale}, mean {List(how.Mean.Select(One))}, std {List(how.Std.Select(One))}")
                     : Usual,
                 ["exclude"] = List(options.Exclude),
+                ["dropout"] = List(options.Dropout.Select(rule => rule.Text)),
                 ["structure"] = options.Structure.Name,
                 ["prior"] = SettingText.Word(SettingText.Priors, options.Prior),
                 ["epochs"] = options.Epochs is { } epochs ? Text($"{epochs}") : Usual,

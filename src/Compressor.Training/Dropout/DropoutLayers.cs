@@ -1,0 +1,145 @@
+using Compressor.Training.FineTuning;
+using Compressor.Training.Planning;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Compressor.Training.Dropout;
+
+/// <summary>What a method came to at a layer.</summary>
+/// <param name="Method">The method's id.</param>
+/// <param name="Layer">The node's name, or the graph input's.</param>
+/// <param name="Settings">What was stated; empty where nothing.</param>
+/// <param name="LearnedRate">The drop rate at the end where the method learns or adapts it; else null.</param>
+public sealed record DropoutOutcome(string Method, string Layer, string Settings, double? LearnedRate);
+
+/// <summary>The dropout at work in a module: looked up by node in each run of a training step.</summary>
+public sealed class DropoutLayers : IDisposable
+{
+    /// <summary>Rates have nats to travel where weights move by hundredths.</summary>
+    private const double LearningRate = 1e-2;
+
+    private readonly GraphModule module;
+    private readonly List<(DropoutUse Use, DropoutLayer Layer)> all = [];
+    private readonly Dictionary<string, List<InputDropout>> graphInputs = [];
+    private readonly Dictionary<Step, List<InputDropout>> inputs = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Step, NodeDropout> nodes = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Step, RecurrentDropout> recurrent = new(ReferenceEqualityComparer.Instance);
+    private readonly Parameter[] learned;
+    private readonly AdamState? state;
+
+    internal DropoutLayers(GraphModule module, DropoutPlan plan, DropoutNoise noise, int threads)
+    {
+        this.module = module;
+        using var scope = NewDisposeScope();
+        var steps = module.Plan.Main.Steps.SelectMany(step => step.Node.Outputs.Select(output => (output, step)))
+            .Where(made => made.output.Length > 0).ToDictionary(made => made.output, made => made.step);
+        foreach (DropoutUse use in plan.Uses)
+        {
+            DropoutSite site = WithWeight(use.Site);
+            DropoutLayer layer = use.Method.Attach(site, use.Values, noise);
+            all.Add((use, layer));
+            Place(use, layer, site.Kind == DropoutSiteKind.Input ? null : steps[site.Key]);
+        }
+
+        learned = [.. all.SelectMany(entry => entry.Layer.Learned)];
+        state = learned.Length > 0 ? new AdamState(learned, new AdamSettings(), threads) : null;
+    }
+
+    /// <summary>What every method came to, in the order of the rules.</summary>
+    public IReadOnlyList<DropoutOutcome> Outcomes =>
+        [.. all.Select(entry => new DropoutOutcome(entry.Use.Method.Id, entry.Use.Site.Name, entry.Use.Settings, entry.Layer.Rate))];
+
+    /// <summary>What the methods that learn add to the mean loss of a batch; null where none does.</summary>
+    /// <param name="perNat">What a nat weighs: 1 / training samples for cross-entropy, 2 / training samples for a mean squared error.</param>
+    public Tensor? Penalty(double perNat)
+    {
+        Tensor? sum = null;
+        foreach ((_, DropoutLayer layer) in all)
+        {
+            if (layer.Penalty(perNat, () => module.Value(layer.Site.Weight!.Name)) is { } penalty)
+            {
+                sum = sum is null ? penalty : sum + penalty;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Applies the gradients that the last backward pass left for what is learned.</summary>
+    /// <param name="rate">Factor on the learning rate.</param>
+    public void Step(double rate)
+    {
+        state?.Step(LearningRate * rate);
+        foreach ((_, DropoutLayer layer) in all)
+        {
+            layer.Constrain();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach ((_, DropoutLayer layer) in all)
+        {
+            layer.Dispose();
+        }
+
+        state?.Dispose();
+    }
+
+    /// <summary>An input of the graph after dropout.</summary>
+    internal Tensor OfInput(string name, Tensor value) => graphInputs.TryGetValue(name, out List<InputDropout>? layers)
+        ? layers.Aggregate(value, (x, layer) => layer.Train(x))
+        : value;
+
+    /// <summary>Drops what a node reads, in place.</summary>
+    internal void Drop(Step step, Tensor?[] values)
+    {
+        foreach (InputDropout layer in inputs.GetValueOrDefault(step) ?? [])
+        {
+            values[layer.Site.Operand] = layer.Train(values[layer.Site.Operand]!);
+        }
+    }
+
+    /// <summary>What takes the place of a node's own computation, or null.</summary>
+    internal NodeDropout? InPlaceOf(Step step) => nodes.GetValueOrDefault(step);
+
+    /// <summary>What masks a recurrent node, or null.</summary>
+    internal RecurrentDropout? Within(Step step) => recurrent.GetValueOrDefault(step);
+
+    private void Place(DropoutUse use, DropoutLayer layer, Step? step)
+    {
+        bool free = layer switch
+        {
+            InputDropout input when step is null => Add(graphInputs, input.Site.Key, input),
+            InputDropout input => Add(inputs, step, input),
+            NodeDropout node => nodes.TryAdd(step!, node),
+            RecurrentDropout masks => recurrent.TryAdd(step!, masks),
+            _ => throw new InvalidOperationException($"{use.Method.Id} has no place at {use.Site.Label}."),
+        };
+        if (!free)
+        {
+            throw new InvalidOperationException($"Two methods take the place of {use.Site.Label}.");
+        }
+
+        static bool Add<T>(Dictionary<T, List<InputDropout>> layers, T key, InputDropout layer)
+            where T : notnull
+        {
+            layers.TryAdd(key, []);
+            layers[key].Add(layer);
+            return true;
+        }
+    }
+
+    private DropoutSite WithWeight(DropoutSite site)
+    {
+        if (site.Kind != DropoutSiteKind.Product)
+        {
+            return site;
+        }
+
+        int input = site.WeightInput;
+        using var noGradient = no_grad();
+        string name = site.Node!.Input(input);
+        return site with { Weight = ProductWeight.Of(site.Node, name, module.Value(name).shape, isLeft: input == 0) };
+    }
+}
