@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using Compressor.Reporting.Html.Charts;
 using Compressor.Reporting.Pictures;
@@ -54,7 +55,7 @@ internal static class RunDetails
                 dropout.Method,
                 dropout.Layer,
                 dropout.Settings ?? Units.Nothing,
-                Figure($"dropout.{Units.Count(i)}.learnedRate", dropout.LearnedRate, Units.Percent(dropout.LearnedRate)),
+                Figure(string.Create(CultureInfo.InvariantCulture, $"dropout.{i}.learnedRate"), dropout.LearnedRate, Units.Percent(dropout.LearnedRate)),
             ])));
 
     private static XElement? Data(Report report)

@@ -37,6 +37,9 @@ public sealed class ConcreteDropout : DropoutMethod
     /// <inheritdoc/>
     public override bool Fits(DropoutSite site) => site.Kind == DropoutSiteKind.Product && site.OpType != "Einsum";
 
+    /// <summary>A mask over the few channels of data would drop whole images.</summary>
+    public override bool ByDefault(DropoutSite site) => !(site.ReadsMaps && site.ReadsData);
+
     /// <summary>The values while training; a mask is as wide as <paramref name="uniform"/>, which broadcasts over x.</summary>
     /// <param name="logit">logit p, a scalar.</param>
     /// <param name="uniform">u.</param>

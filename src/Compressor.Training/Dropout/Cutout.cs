@@ -32,7 +32,6 @@ public sealed class Cutout : DropoutMethod
     /// <summary>The images while training.</summary>
     public static Tensor Train(Tensor x, int length, double p, DropoutNoise noise)
     {
-        using var noGradient = no_grad();
         bool channelsLast = x.shape[3] < x.shape[1];
         (int rowAxis, int columnAxis) = channelsLast ? (1, 2) : (2, 3);
         long batch = x.shape[0];

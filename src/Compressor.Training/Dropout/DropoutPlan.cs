@@ -68,7 +68,7 @@ public sealed record DropoutPlan(IReadOnlyList<DropoutUse> Uses)
             : Array.FindAll(fitting, site => rule.Matches(site.Name, site.Weights));
         if (chosen.Length == 0)
         {
-            throw Refused(rule, method, WhyNothing(rule, method, sites, model), fitting);
+            throw Refused(rule, method, rule.Pattern is null ? null : WhyNothing(rule, method, sites, model), fitting);
         }
 
         string settings = string.Join(", ", rule.Stated.Select(stated => $"{stated.Key}={stated.Value}"));
@@ -90,11 +90,6 @@ public sealed record DropoutPlan(IReadOnlyList<DropoutUse> Uses)
 
     private static string WhyNothing(DropoutRule rule, DropoutMethod method, IReadOnlyList<DropoutSite> sites, Model model)
     {
-        if (rule.Pattern is null)
-        {
-            return $"{method.Id} is meant for {method.Where}, behind a first layer";
-        }
-
         string[] matched =
         [
             .. sites.Where(site => rule.Matches(site.Name, site.Weights)).Select(site => site.Label)
@@ -105,12 +100,13 @@ public sealed record DropoutPlan(IReadOnlyList<DropoutUse> Uses)
             : $"{method.Id} does not fit {string.Join(", ", matched)}";
     }
 
-    private static CompressorException Refused(DropoutRule rule, DropoutMethod method, string why, DropoutSite[] fitting)
+    private static CompressorException Refused(DropoutRule rule, DropoutMethod method, string? why, DropoutSite[] fitting)
     {
         string could = fitting.Length == 0
             ? $"this model has nothing that it acts on: {method.Where}"
-            : $"{method.Id} can act on {string.Join(", ", fitting.Select(site => site.Label))}";
-        return new CompressorException(ErrorKind.Usage, $"--dropout {rule.Text}: {why}; {could}");
+            : $"{(why is null ? "only layers behind a first one are dropped unless they are named after @; " : "")}{method.Id} can act on "
+                + string.Join(", ", fitting.Select(site => site.Label));
+        return new CompressorException(ErrorKind.Usage, $"--dropout {rule.Text}: {(why is null ? "" : $"{why}; ")}{could}");
     }
 
     /// <summary>A Dropout node as the model says; null where its rate is 0 or made while it runs.</summary>
