@@ -1,4 +1,5 @@
 using Compressor.IR;
+using Compressor.Training.Variational;
 using static TorchSharp.torch;
 
 namespace Compressor.Training;
@@ -45,7 +46,8 @@ public abstract class BilinearOperator : Operator
         [Finish(call, Biased(call, Operand(call, 0, call[0]), Operand(call, 1, call[1])))];
 
     /// <summary>The output's sample where the second (or, with <paramref name="leftIsWeight"/>, the first) input has a variance.</summary>
-    internal Tensor Sample(NodeCall call, Tensor variance, bool leftIsWeight)
+    /// <param name="noise">Where the noise comes from; null for the run's own.</param>
+    internal Tensor Sample(NodeCall call, Tensor variance, bool leftIsWeight, GaussianNoise? noise = null)
     {
         (Tensor left, Tensor right) = (Operand(call, 0, call[0]), Operand(call, 1, call[1]));
         Tensor mean = Biased(call, left, right);
@@ -58,6 +60,6 @@ public abstract class BilinearOperator : Operator
             spread = spread.mul_(scale);
         }
 
-        return Finish(call, addcmul(mean, spread.add_(VarianceFloor).sqrt_(), call.Settings.Noise!.Like(mean), 1));
+        return Finish(call, addcmul(mean, spread.add_(VarianceFloor).sqrt_(), (noise ?? call.Settings.Noise!).Like(mean), 1));
     }
 }

@@ -74,7 +74,7 @@ public sealed class DropConnect : DropoutMethod
                     own = own.With(BiasInput, bias * Scale(noise.Keep(bias, 1 - p)));
                 }
 
-                outputs[i] = run.Output(own, run.Variance is { } variance ? variance * mask.square() : null);
+                outputs[i] = run.Variance is { } variance ? run.Sample(own, variance * mask.square(), 1, noise) : run.Output(own);
             }
 
             return cat(outputs);

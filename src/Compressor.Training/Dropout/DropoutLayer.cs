@@ -61,7 +61,9 @@ internal abstract class RecurrentDropout(DropoutSite site) : DropoutLayer(site)
 internal sealed record NodeRun(Operator Operator, NodeCall Call, Tensor? Variance)
 {
     /// <summary>The output with other inputs.</summary>
-    public Tensor Output(NodeCall call, Tensor? variance, bool leftIsWeight = false) => variance is null
-        ? Operator.Run(call)[0]
-        : ((BilinearOperator)Operator).Sample(call, variance, leftIsWeight);
+    public Tensor Output(NodeCall call) => Operator.Run(call)[0];
+
+    /// <summary>A sample of a product's output where its weight has a variance.</summary>
+    public Tensor Sample(NodeCall call, Tensor variance, int weightInput, DropoutNoise noise) =>
+        ((BilinearOperator)Operator).Sample(call, variance, leftIsWeight: weightInput == 0, noise.Gaussian);
 }

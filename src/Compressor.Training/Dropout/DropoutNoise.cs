@@ -16,20 +16,21 @@ public sealed class DropoutNoise(long seed, int threads = 1)
     /// <summary>Uniform samples stay this far from 0 and 1, so that their logits are finite.</summary>
     private const double Margin = 1e-7;
 
-    private readonly GaussianNoise gaussian = new(unchecked(seed * 0x5DEECE66DL + 0xB), threads);
+    /// <summary>The normals.</summary>
+    internal GaussianNoise Gaussian { get; } = new(unchecked(seed * 0x5DEECE66DL + 0xB), threads);
 
     /// <summary>Independent N(0, 1) samples, shaped like a tensor.</summary>
     public Tensor Normal(Tensor like)
     {
         using var noGradient = no_grad();
-        return gaussian.Like(like);
+        return Gaussian.Like(like);
     }
 
     /// <summary>1 with probability <paramref name="keep"/>, else 0; exactly 1 or 0 everywhere for 1 and 0.</summary>
     public Tensor Keep(Tensor like, double keep)
     {
         using var noGradient = no_grad();
-        return gaussian.Like(like).lt(Quantile(keep)).to(like.dtype);
+        return Gaussian.Like(like).lt(Quantile(keep)).to(like.dtype);
     }
 
     /// <inheritdoc cref="Keep(Tensor, double)"/>
@@ -39,7 +40,7 @@ public sealed class DropoutNoise(long seed, int threads = 1)
     public Tensor Uniform(Tensor like)
     {
         using var noGradient = no_grad();
-        return special.ndtr(gaussian.Like(like)).clamp(Margin, 1 - Margin);
+        return special.ndtr(Gaussian.Like(like)).clamp(Margin, 1 - Margin);
     }
 
     private static double Quantile(double probability)

@@ -78,16 +78,16 @@ public sealed class FastDropout : DropoutMethod
     }
 
     internal override DropoutLayer Attach(DropoutSite site, DropoutValues values, DropoutNoise noise) =>
-        new Layer(site, RateAt(site, values));
+        new Layer(site, RateAt(site, values), noise);
 
-    private sealed class Layer(DropoutSite site, double p) : NodeDropout(site)
+    private sealed class Layer(DropoutSite site, double p, DropoutNoise noise) : NodeDropout(site)
     {
         /// <inheritdoc/>
         public override Tensor Train(NodeRun run)
         {
             int weight = Site.WeightInput;
             Tensor ratio = full(1, p / (1 - p), run.Call[weight].dtype);
-            return run.Output(run.Call, WeightVariance(run.Call[weight], run.Variance, ratio), leftIsWeight: weight == 0);
+            return run.Sample(run.Call, WeightVariance(run.Call[weight], run.Variance, ratio), weight, noise);
         }
     }
 }

@@ -62,8 +62,8 @@ public sealed class MaxPoolingDropout : DropoutMethod
         public override Tensor Train(NodeRun run)
         {
             NodeCall call = run.Call;
-            Tensor largest = run.Output(call, null);
-            Tensor sampled = MaxPoolingDropout.Train(call[0], p, kept => run.Output(call.With(0, kept), null), noise);
+            Tensor largest = run.Output(call);
+            Tensor sampled = MaxPoolingDropout.Train(call[0], p, kept => run.Output(call.With(0, kept)), noise);
             return largest + sampled - Test(Windows(call, Site.OpType), p).reshape(largest.shape);
         }
 

@@ -80,7 +80,7 @@ public sealed class Standout : DropoutMethod
         /// <inheritdoc/>
         public override Tensor Train(NodeRun run)
         {
-            (Tensor output, Tensor keep) = TrainInverted(run.Call[0], run.Output(run.Call, null), alpha, beta, noise);
+            (Tensor output, Tensor keep) = TrainInverted(run.Call[0], run.Output(run.Call), alpha, beta, noise);
             using var noGradient = no_grad();
             Tensor dropped = (1 - keep.mean()).to(ScalarType.Float32);
             if (rate is null)

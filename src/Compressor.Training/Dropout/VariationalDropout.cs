@@ -73,7 +73,7 @@ public sealed class VariationalDropout : DropoutMethod
 
         long[] shape = [.. weight.Shape.Select((extent, axis) =>
             values.Is(Per, "weight") || (perUnit && axis == weight.OutputAxis) ? extent : 1)];
-        return new WeightLayer(site, full(shape, logAlpha, ScalarType.Float32));
+        return new WeightLayer(site, full(shape, logAlpha, ScalarType.Float32), noise);
     }
 
     private static double MeanRate(Tensor logAlpha)
@@ -110,7 +110,7 @@ public sealed class VariationalDropout : DropoutMethod
         public override void Constrain() => Bound(logAlpha);
     }
 
-    private sealed class WeightLayer(DropoutSite site, Tensor initial) : NodeDropout(site)
+    private sealed class WeightLayer(DropoutSite site, Tensor initial, DropoutNoise noise) : NodeDropout(site)
     {
         private readonly Parameter logAlpha = Own(initial);
 
@@ -123,7 +123,7 @@ public sealed class VariationalDropout : DropoutMethod
         {
             int weight = Site.WeightInput;
             Tensor variance = FastDropout.WeightVariance(run.Call[weight], run.Variance, logAlpha.exp());
-            return run.Output(run.Call, variance, leftIsWeight: weight == 0);
+            return run.Sample(run.Call, variance, weight, noise);
         }
 
         /// <inheritdoc/>
