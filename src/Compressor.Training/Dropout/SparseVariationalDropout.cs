@@ -16,7 +16,7 @@ public sealed class SparseVariationalDropout : DropoutMethod
 
     public override string Where => "every weight that can be pruned: --criterion variational, the default";
 
-    public override string InFile => "weights at or above the threshold are zero, the others their means";
+    public override string InFile => "dropped weights are zero, the others their means";
 
     public override bool LearnsRate => true;
 

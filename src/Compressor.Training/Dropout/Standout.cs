@@ -28,7 +28,7 @@ public sealed class Standout : DropoutMethod
 
     public override string Paper => "Ba, Frey 2013";
 
-    public override string Where => "activation functions (Relu, Tanh, Sigmoid, …) between layers";
+    public override string Where => "activation functions between layers: Relu, Tanh, Sigmoid and others";
 
     public override string InFile => "divided by the probability to keep: identity";
 

@@ -79,6 +79,11 @@ internal static class Reports
             MetricAfterCut = 0.9813,
             LogSigma2 = new Percentiles(-9.5, -4.25, -1.125),
         },
+        Dropout =
+        [
+            new DropoutReport("concrete", "fc1", "p=0.2", 0.0731),
+            new DropoutReport("standard", "fc|2", null, null),
+        ],
         Layers =
         [
             new LayerReport
