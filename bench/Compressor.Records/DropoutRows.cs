@@ -25,8 +25,8 @@ internal static class DropoutRows
         .. Rows("lenet-300-100", Samples.Mnist, 3_000, OnDenseLayers),
         .. Rows("fashion-300-100", Samples.Fashion, 3_000, OnDenseLayers),
         .. Rows("lenet-5", Samples.Mnist, 800, OnMaps),
-        .. Rows("vowels-gru", Samples.Configured, 400, ["none", "standard", "recurrent", "recurrent:mask=sequence", "variational-rnn", "variational-rnn:gates=untied"]),
-        .. Rows("vowels-lstm", Samples.Configured, 200, ["none", "standard", "rnndrop", "recurrent", "recurrent:mask=sequence", "variational-rnn", "variational-rnn:gates=untied"]),
+        .. Rows("vowels-gru", Samples.Configured, 800, ["none", "standard", "recurrent", "recurrent:mask=sequence", "variational-rnn", "variational-rnn:gates=untied"]),
+        .. Rows("vowels-lstm", Samples.Configured, 600, ["none", "standard", "rnndrop", "recurrent", "recurrent:mask=sequence", "variational-rnn", "variational-rnn:gates=untied"]),
     ];
 
     /// <summary>Steps that a row trains; a mask per example makes a step of dropconnect many times as long, so it takes fewer.</summary>

@@ -15,7 +15,8 @@ internal static class RunFacts
     public const string LeftAlone = "Not as asked, and why:";
 
     /// <summary>Where dropout ends.</summary>
-    public const string NothingOfDropout = "Acted while fine-tuning; nothing of it is in the file. A learned rate is the share that is dropped at the end.";
+    public const string NothingOfDropout =
+        "Acted while fine-tuning; nothing of it is in the file. A learned rate is the share that is dropped at the end.";
 
     /// <summary>How it was decided which weights go.</summary>
     public static IEnumerable<(string Name, string Value)> Decision(DecisionReport decision, string? metric) =>

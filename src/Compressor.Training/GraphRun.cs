@@ -130,7 +130,8 @@ internal sealed class GraphRun
         }
         else if (local)
         {
-            values[node.Outputs[0]] = ((BilinearOperator)step.Operator).Sample(Call(step), VarianceOf(node.Inputs[gaussian])!, leftIsWeight: gaussian == 0);
+            Tensor variance = VarianceOf(node.Inputs[gaussian])!;
+            values[node.Outputs[0]] = ((BilinearOperator)step.Operator).Sample(Call(step), variance, leftIsWeight: gaussian == 0);
         }
         else if (!repeats && gaussians > 0 && MovesVariance(step, gaussian, gaussians))
         {

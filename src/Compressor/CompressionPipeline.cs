@@ -59,7 +59,8 @@ public static class CompressionPipeline
         var dropout = DropoutPlan.Of(source.Model, source.Plan, options.Dropout);
         if (dropout.Uses.Where(use => use.IsOwn).Select(use => use.Site.Name).ToList() is { Count: > 0 } own)
         {
-            progress?.Report(new Notice($"Dropout nodes act while fine-tuning (--dropout none switches them off): {string.Join(", ", own)}"));
+            string names = string.Join(", ", own);
+            progress?.Report(new Notice($"Dropout nodes act while fine-tuning (--dropout none switches them off): {names}"));
         }
 
         return source with { Dropout = dropout };
@@ -103,7 +104,10 @@ public static class CompressionPipeline
         (Source source, PreparedData data, Measured baseline, IReadOnlyList<ModelOutput>? reference, Report report) = original;
         double density = ((DensityTarget)options.Target).Density;
         PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Roles, density, source.Path);
-        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic) with { Dropout = source.Dropout };
+        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic) with
+        {
+            Dropout = source.Dropout,
+        };
         progress?.Report(new StageStarted($"fine-tuning, {settings.Steps} steps"));
         FineTuned tuned = FineTuning.Run(source, budget, data, settings, reference, progress, cancellation);
         Model pruned = GraphPruner.Apply(source.Model, tuned.Weights);

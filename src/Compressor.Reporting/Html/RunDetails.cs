@@ -55,7 +55,10 @@ internal static class RunDetails
                 dropout.Method,
                 dropout.Layer,
                 dropout.Settings ?? Units.Nothing,
-                Figure(string.Create(CultureInfo.InvariantCulture, $"dropout.{i}.learnedRate"), dropout.LearnedRate, Units.Percent(dropout.LearnedRate)),
+                Figure(
+                    string.Create(CultureInfo.InvariantCulture, $"dropout.{i}.learnedRate"),
+                    dropout.LearnedRate,
+                    Units.Percent(dropout.LearnedRate)),
             ])));
 
     private static XElement? Data(Report report)

@@ -9,7 +9,8 @@ namespace Compressor.Training.Dropout;
 /// temperature t = 0.1, and K input units,
 /// <code>
 /// z = S((logit p + logit u) / t)        y = x * (1 - z) / (1 - p)
-/// penalty = wr ||W||^2 / (1 - p) + dr K (p log p + (1 - p) log(1 - p)),   wr = l^2 / N, dr = 2 / N for a mean squared error, half for cross-entropy
+/// penalty = wr ||W||^2 / (1 - p) + dr K (p log p + (1 - p) log(1 - p))
+/// wr = l^2 / N, dr = 2 / N for a mean squared error, half of that for cross-entropy
 /// </code>
 /// Convolutions have one u per sample and channel, and K channels. Nothing at test time.
 /// </summary>

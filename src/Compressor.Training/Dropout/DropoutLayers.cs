@@ -50,7 +50,7 @@ public sealed class DropoutLayers : IDisposable
         [.. all.Select(entry => new DropoutOutcome(entry.Use.Method.Id, entry.Use.Site.Name, entry.Use.Settings, entry.Layer.Rate))];
 
     /// <summary>What the methods that learn add to the mean loss of a batch; null where none does.</summary>
-    /// <param name="perNat">What a nat weighs: 1 / training samples for cross-entropy, 2 / training samples for a mean squared error.</param>
+    /// <param name="perNat">What a nat weighs: 1 / samples for cross-entropy, 2 / samples for a mean squared error.</param>
     public Tensor? Penalty(double perNat)
     {
         Tensor? sum = null;

@@ -20,7 +20,8 @@ public abstract record DropoutParameter(string Name, string Meaning)
 /// <summary>A number within bounds.</summary>
 /// <param name="Least">The smallest value.</param>
 /// <param name="Most">The largest value.</param>
-/// <param name="Default">The value where none is stated; null where it depends on the layer, as <paramref name="DefaultWords"/> says.</param>
+/// <param name="Default">The value where none is stated; null where it depends on the layer.</param>
+/// <param name="DefaultWords">What stands for the default then.</param>
 public sealed record NumberParameter(
     string Name, string Meaning, double Least, double Most, double? Default, string? DefaultWords = null) : DropoutParameter(Name, Meaning)
 {

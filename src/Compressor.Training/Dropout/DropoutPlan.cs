@@ -20,8 +20,8 @@ public sealed record DropoutPlan(IReadOnlyList<DropoutUse> Uses)
 {
     /// <summary>Resolves rules against a model.</summary>
     /// <exception cref="CompressorException">
-    /// <see cref="ErrorKind.Usage"/>: a value out of bounds, a pattern that matches nothing, a method that does not fit; names the layers it
-    /// could apply to.
+    /// <see cref="ErrorKind.Usage"/>: a value out of bounds, a pattern that matches nothing, a method that does not fit; names the layers
+    /// that it could act on.
     /// </exception>
     public static DropoutPlan Of(Model model, GraphPlan plan, IReadOnlyList<DropoutRule> rules)
     {
@@ -29,7 +29,8 @@ public sealed record DropoutPlan(IReadOnlyList<DropoutUse> Uses)
         var uses = new List<DropoutUse>();
         if (rules.All(rule => rule.Pattern is not null))
         {
-            uses.AddRange(sites.Where(site => site.Kind == DropoutSiteKind.DropoutNode).Select(site => Own(model, site)).OfType<DropoutUse>());
+            IEnumerable<DropoutSite> own = sites.Where(site => site.Kind == DropoutSiteKind.DropoutNode);
+            uses.AddRange(own.Select(site => Own(model, site)).OfType<DropoutUse>());
         }
 
         foreach (DropoutRule rule in rules.Where(rule => rule.Method is not null))
@@ -80,10 +81,12 @@ public sealed record DropoutPlan(IReadOnlyList<DropoutUse> Uses)
     {
         foreach (DropoutUse use in found.Where(use => use.Method.TakesNode(use.Values)))
         {
-            if (uses.Find(other => other.Site.Key == use.Site.Key && other.Method != use.Method && other.Method.TakesNode(other.Values)) is { } other)
+            IEnumerable<DropoutUse> there = uses.Where(other => other.Site.Key == use.Site.Key && other.Method != use.Method);
+            if (there.FirstOrDefault(other => other.Method.TakesNode(other.Values)) is { } other)
             {
                 throw new CompressorException(
-                    ErrorKind.Usage, $"--dropout {rule.Text}: {other.Method.Id} acts inside {use.Site.Label} already; name other layers after @");
+                    ErrorKind.Usage,
+                    $"--dropout {rule.Text}: {other.Method.Id} acts inside {use.Site.Label} already; name other layers after @");
             }
         }
     }
@@ -93,7 +96,8 @@ public sealed record DropoutPlan(IReadOnlyList<DropoutUse> Uses)
         string[] matched =
         [
             .. sites.Where(site => rule.Matches(site.Name, site.Weights)).Select(site => site.Label)
-                .Union(model.Graph.Nodes.Where(node => rule.Matches(node.DisplayName, [])).Select(node => $"{node.DisplayName} ({node.OpType})")),
+                .Union(model.Graph.Nodes.Where(node => rule.Matches(node.DisplayName, []))
+                    .Select(node => $"{node.DisplayName} ({node.OpType})")),
         ];
         return matched.Length == 0
             ? $"'{rule.Pattern}' matches no layer"

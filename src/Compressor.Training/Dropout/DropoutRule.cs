@@ -60,8 +60,9 @@ public sealed record DropoutRule(string Text, DropoutMethod? Method, IReadOnlyDi
             string? name = pair.Length > 1 ? pair[0] : index == 0 && method.Parameters is [var first, ..] ? first.Name : null;
             if (name is null || method.Parameters.All(parameter => parameter.Name != name))
             {
-                string known = string.Join(", ", method.Parameters.Select(parameter => $"{parameter.Name} ({parameter.Values})"));
-                throw new FormatException($"{method.Id} has no parameter '{(pair.Length > 1 ? pair[0] : part)}'; it has {(known.Length > 0 ? known : "none")}");
+                string[] known = [.. method.Parameters.Select(parameter => $"{parameter.Name} ({parameter.Values})")];
+                throw new FormatException(
+                    $"{method.Id} has no parameter '{pair[0]}'; it has {(known.Length > 0 ? string.Join(", ", known) : "none")}");
             }
 
             if (!values.TryAdd(name, pair[^1]))

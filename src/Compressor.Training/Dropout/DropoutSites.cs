@@ -75,7 +75,8 @@ internal sealed class DropoutSites
             BilinearOperator bilinear when bilinear.IsBilinear(node) && ComputesWithWeight(step) => DropoutSiteKind.Product,
             RecurrentOperator when fromData.Contains(node.Input(0)) => DropoutSiteKind.Recurrent,
             Operators.Dropout => DropoutSiteKind.DropoutNode,
-            MaxPool or AveragePool or GlobalMaxPool or GlobalAveragePool when !isResult && node.Outputs.Count == 1 => DropoutSiteKind.Pooling,
+            MaxPool or AveragePool or GlobalMaxPool or GlobalAveragePool when !isResult && node.Outputs.Count == 1 =>
+                DropoutSiteKind.Pooling,
             _ when Activations.Contains(node.OpType) && !isResult && fromData.Contains(node.Input(0)) => DropoutSiteKind.Activation,
             _ => null,
         };

@@ -9,7 +9,8 @@ namespace Compressor.Training.Dropout;
 /// <code>
 /// linear    mean q W x + b,  variance (W * W)(q v + p q x * x)
 /// ReLU      r = mean / s,  s^2 = variance:   E y = mean Phi(r) + s phi(r),   E y^2 = (mean^2 + s^2) Phi(r) + mean s phi(r)
-/// sigmoid   E y = S(mean / sqrt(1 + pi s^2 / 8)),   E y^2 = S(a (mean - b) / sqrt(1 + pi a^2 s^2 / 8)),  a = 4 - 2 sqrt 2, b = -ln(sqrt 2 - 1)
+/// sigmoid   E y = S(mean / sqrt(1 + pi s^2 / 8)),   E y^2 = S(a (mean - b) / sqrt(1 + pi a^2 s^2 / 8))
+///           a = 4 - 2 sqrt 2,   b = -ln(sqrt 2 - 1)
 /// </code>
 /// Networks are fine-tuned with the sampled sum of inverted dropout, N(W x + b, (p / q)(W * W)(x * x)), whose mean the file computes.
 /// </summary>
@@ -60,7 +61,8 @@ public sealed class FastDropout : DropoutMethod
     public static (Tensor Mean, Tensor Variance) Sigmoid(Tensor mean, Tensor variance)
     {
         Tensor first = (mean / (variance * SigmoidSlope + 1).sqrt()).sigmoid();
-        Tensor second = ((mean - SquareOffset) * SquareSlope / (variance * (SigmoidSlope * SquareSlope * SquareSlope) + 1).sqrt()).sigmoid();
+        Tensor flattening = (variance * (SigmoidSlope * SquareSlope * SquareSlope) + 1).sqrt();
+        Tensor second = ((mean - SquareOffset) * SquareSlope / flattening).sigmoid();
         return (first, (second - first.square()).clamp(min: 0));
     }
 

@@ -21,7 +21,8 @@ public sealed class MaxDrop : DropoutMethod
     public const double DrawnVariance = 0.05;
 
     private static readonly NumberParameter P = new("p", "probability that a maximum goes", 0, 1, 0.2);
-    private static readonly ChoiceParameter By = new("by", "maximum of each map, or over the channels of each position", ["feature", "channel"]);
+    private static readonly ChoiceParameter By = new(
+        "by", "maximum of each map, or over the channels of each position", ["feature", "channel"]);
     private static readonly ChoiceParameter Rate = new("rate", "p, or drawn each iteration from N(0.02, 0.05)", ["fixed", "drawn"]);
 
     public override string Id => "max-drop";
@@ -48,7 +49,7 @@ public sealed class MaxDrop : DropoutMethod
         return (maps * KeptBut(maps, place, 2, p, noise)).reshape(x.shape);
     }
 
-    /// <summary>Channel-wise: a sample's position loses the largest value over its channels with probability <paramref name="p"/>.</summary>
+    /// <summary>Channel-wise: a sample's position loses the largest value over its channels likewise.</summary>
     public static Tensor ChannelWise(Tensor x, Tensor p, DropoutNoise noise) =>
         x * KeptBut(x, x.argmax(1, keepdim: true), 1, p, noise);
 

@@ -10,7 +10,7 @@ namespace Compressor.Training.Dropout;
 /// <code>
 /// training   y = max of the values that stay, 0 where none does        test   y = sum over i of q p^(n - i) ai
 /// </code>
-/// The second is the mean of the first. A file has no place for it, so networks are fine-tuned with the noise around the file's own maximum:
+/// The second is the mean of the first. A file has no place for it, so networks are fine-tuned with noise around the file's maximum:
 /// <code>
 /// y = max(a) + training - test
 /// </code>
@@ -45,7 +45,8 @@ public sealed class MaxPoolingDropout : DropoutMethod
         return largest.masked_fill(largest.isneginf(), 0);
     }
 
-    /// <summary>The paper's probability-weighted pooling at test time: windows [.., n] to [..]; what lies in the padding is -infinity.</summary>
+    /// <summary>The paper's probability-weighted pooling at test time: windows [.., n] to [..].</summary>
+    /// <param name="windows">-infinity where a window reaches into the padding.</param>
     public static Tensor Test(Tensor windows, double p)
     {
         Tensor sorted = windows.sort(-1, descending: true).Values;

@@ -82,7 +82,8 @@ public static class StructuredBayesian
     {
         Tensor sigma = logSigma.exp();
         (Tensor a, Tensor b) = ((Least - mu) / sigma, (Greatest - mu) / sigma);
-        return (mu + 0.5 * sigma.square()).exp() * (Distribution(b - sigma) - Distribution(a - sigma)) / (Distribution(b) - Distribution(a));
+        Tensor moved = Distribution(b - sigma) - Distribution(a - sigma);
+        return (mu + 0.5 * sigma.square()).exp() * moved / (Distribution(b) - Distribution(a));
     }
 
     /// <summary>E theta / standard deviation of theta.</summary>

@@ -36,7 +36,9 @@ internal sealed class GRU : RecurrentOperator
         (Tensor[] gateInputs, Tensor[] candidateInputs) = (parts[0].unbind(0), parts[1].unbind(0));
         Tensor[] recurrent = Split(cell.Recurrent, cell);
         bool linearFirst = LinearFirst(cell);
-        Tensor bias = linearFirst && cell.RecurrentBias is { } all ? Split(all, cell)[1].unsqueeze(1) : zeros(1, 1, cell.Hidden, inputs.dtype);
+        Tensor bias = linearFirst && cell.RecurrentBias is { } all
+            ? Split(all, cell)[1].unsqueeze(1)
+            : zeros(1, 1, cell.Hidden, inputs.dtype);
         return (step, states) =>
         {
             Tensor h = states[0];

@@ -66,11 +66,13 @@ internal sealed class RecurrentCell
         {
             null => Project(x, Call[1], bias),
             [var mask] => Project(x * mask, Call[1], bias),
-            var masks => cat([.. masks.Select((mask, gate) => Project(x * mask, OfGate(Call[1], 1, gate), bias is null ? null : OfGate(bias, 1, gate)))], -1),
+            var masks => cat([.. masks.Select((mask, gate) =>
+                Project(x * mask, OfGate(Call[1], 1, gate), bias is null ? null : OfGate(bias, 1, gate)))], -1),
         };
     }
 
-    /// <summary>added + state weights, direction by direction; the weights [D, H, …] begin with gate <paramref name="firstGate"/>.</summary>
+    /// <summary>added + state weights, direction by direction.</summary>
+    /// <param name="firstGate">The gate that the weights [D, H, gates H] begin with.</param>
     public Tensor Advance(Tensor added, Tensor state, Tensor weights, int firstGate = 0) => Masks?.Hidden switch
     {
         // Unlike torch's own, TorchSharp's baddbmm takes what it adds last.

@@ -154,7 +154,8 @@ internal static partial class SettingText
     public static DropoutRule Dropout(string text)
     {
         string id = DropoutRule.IdOf(text);
-        return id == DropoutTable.None || DropoutTable.Find(id) is not null || Nearest.Of(id, DropoutTable.Methods.Select(method => method.Id)) is not { } near
+        bool known = id == DropoutTable.None || DropoutTable.Find(id) is not null;
+        return known || Nearest.Of(id, DropoutTable.Methods.Select(method => method.Id)) is not { } near
             ? DropoutRule.Parse(text)
             : throw new FormatException($"'{id}' is no dropout method; did you mean '{near}'?");
     }

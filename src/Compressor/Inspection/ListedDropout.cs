@@ -28,7 +28,9 @@ internal sealed record ListedDropout(
         Id,
         Paper,
         AppliesTo,
-        Parameters.Count == 0 ? "none" : string.Join("; ", Parameters.Select(parameter => $"{parameter.Name}={parameter.Default} ({parameter.Values})")),
+        Parameters.Count == 0
+            ? "none"
+            : string.Join("; ", Parameters.Select(parameter => $"{parameter.Name}={parameter.Default} ({parameter.Values})")),
         LearnsRate ? $"{InFile}; learned rate in the report" : InFile,
     ];
 }

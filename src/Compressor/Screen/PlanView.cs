@@ -38,7 +38,8 @@ internal static class PlanView
         yield return ["preprocessing", data.Preprocessing!.Chosen];
         yield return ["criterion", SettingText.Word(SettingText.Criteria, schedule.Method)];
         yield return ["prior", SettingText.Word(SettingText.Priors, options.Prior)];
-        yield return ["dropout", options.Dropout.Count == 0 ? "none but the model's own" : string.Join(", ", options.Dropout.Select(rule => rule.Text))];
+        string[] dropout = [.. options.Dropout.Select(rule => rule.Text)];
+        yield return ["dropout", dropout.Length == 0 ? "none but the model's own" : string.Join(", ", dropout)];
         yield return ["excluded", options.Exclude.Count == 0 ? "none" : string.Join(", ", options.Exclude)];
         yield return ["steps", $"{Units.Count(schedule.Steps)} of {Text(schedule.BatchSize)} samples"];
         yield return ["seed", Text(options.Seed)];

@@ -68,7 +68,7 @@ public sealed class ConfigurationTests
     [InlineData("train:\n  epoch: 3", 2, "unknown key 'train.epoch'; did you mean 'train.epochs'?")]
     [InlineData("target: 0.1\nepochs: 3", 2, "unknown key 'epochs'; did you mean 'train.epochs'?")]
     [InlineData("data:\n  mean: 3", 2, "unknown key 'data.mean'; did you mean 'data.preprocessing.mean'?")]
-    [InlineData("colour: red", 1, "unknown key 'colour'; known are model, data, target, layers, train, gates, out")]
+    [InlineData("colour: red", 1, "unknown key 'colour'; known are model, data, target, structure, layers, train, gates, out")]
     [InlineData("train: { epochs: many }", 1, "'train.epochs': 'many' is no whole number above 0")]
     [InlineData("train:\n  epochs: [1, 2]", 2, "'train.epochs': one value is expected, not a list")]
     [InlineData("train: 3", 1, "'train' holds keys: epochs, steps, seed, criterion, prior")]

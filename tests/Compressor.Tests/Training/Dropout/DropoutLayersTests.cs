@@ -5,6 +5,7 @@ using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 using TorchSharp;
 using Xunit;
+using static Compressor.Tests.Training.Dropout.SmallNetworks;
 using static TorchSharp.torch;
 
 namespace Compressor.Tests.Training.Dropout;
@@ -58,6 +59,71 @@ public sealed class DropoutLayersTests
         : rule.StartsWith("average-pooling", StringComparison.Ordinal) ? "p"
         : "y";
 
+    /// <summary>Every example has a mask of its own over weights and biases: p / q (sum w^2 x^2 + b^2) over the examples of one batch.</summary>
+    [Fact]
+    public void DropConnect_draws_for_each_example()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var module = GraphModule.From(Linear());
+        float[] x = [1, -2, 0.5f];
+
+        Tensor samples = Sampled(module, "dropconnect:0.3", Masks.Repeated(tensor(x), 4_000), "y");
+
+        double[] terms = [.. Masks.Doubles(module.Weights["w"]).Zip(x, (w, v) => w * v), 0.25];
+        Masks.AssertMoments(samples, [Masks.Moments.Of(Masks.All(4, 0.7).Select(mask =>
+            (mask.Mask.Select((kept, i) => kept ? terms[i] / 0.7 : 0).Sum(), mask.Probability)))]);
+    }
+
+    [Theory]
+    [InlineData("standard:0.3")]
+    [InlineData("dropconnect:0.3")]
+    [InlineData("gaussian:0.3")]
+    [InlineData("fast:0.3")]
+    [InlineData("variational:0.2")]
+    [InlineData("variational:0.2,type=a,per=neuron")]
+    [InlineData("concrete:0.3")]
+    [InlineData("spatial:0.3@conv")]
+    [InlineData("max-drop:0.5@conv")]
+    [InlineData("max-drop:by=channel,rate=drawn@conv")]
+    [InlineData("max-pooling:0.4")]
+    [InlineData("average-pooling:0.4")]
+    [InlineData("cutout:2")]
+    [InlineData("structured-bayesian")]
+    public void Gradients_agree_with_differences_under_fixed_masks(string rule)
+    {
+        using var module = GraphModule.From(Network(), ScalarType.Float64);
+        DropoutPlan plan = Plan(Network(), rule);
+
+        Masks.AssertGradient(
+            (x, _) =>
+            {
+                // The same seed each time: the same masks.
+                using DropoutLayers layers = plan.Build(module, 3, 1);
+                module.Dropout = layers;
+                return Run(module, x, "y");
+            },
+            Input().unsqueeze(0));
+    }
+
+    /// <summary>
+    /// A Parameter takes over the memory of the tensor it is made from, and TorchSharp 0.107 goes on counting that empty one: one per weight,
+    /// and one per learned rate.
+    /// </summary>
+    [Fact]
+    public void No_tensor_is_left_behind()
+    {
+        const long Weights = 4;
+        const long Learned = 1;
+        string[] rules = ["concrete@fc", "standout", "max-pooling", "cutout:2"];
+        Tuned(rules);
+        long before = Tensor.TotalCount;
+
+        Tuned(rules);
+
+        Assert.Equal(before + Weights + Learned, Tensor.TotalCount);
+    }
+
     /// <summary>Both noises together: y = sum x xi w, var = x^2 ((1 + r) sigma^2 + r theta^2).</summary>
     [Theory]
     [InlineData("fast:0.3@fc")]
@@ -78,7 +144,7 @@ public sealed class DropoutLayersTests
 
         const double R = 0.3 / 0.7;
         double[] theta = Masks.Doubles(module.Weights["w"]);
-        double mean = theta.Zip(Masks.Doubles(x), (w, v) => w * v).Sum();
+        double mean = 0.25 + theta.Zip(Masks.Doubles(x), (w, v) => w * v).Sum();
         double variance = theta.Zip(Masks.Doubles(x), (w, v) => v * v * R * w * w).Sum()
             + Masks.Doubles(sigma2).Zip(Masks.Doubles(x), (s, v) => v * v * (1 + R) * s).Sum();
         double found = samples.var().item<float>();
@@ -198,11 +264,11 @@ public sealed class DropoutLayersTests
         Assert.Null(module.Dropout);
     }
 
-    private static (double[] Weights, DropoutOutcome[] Outcomes) Tuned(string rule)
+    private static (double[] Weights, DropoutOutcome[] Outcomes) Tuned(params string[] rules)
     {
         using var module = GraphModule.From(Network());
         using TrainingSet samples = Samples();
-        var options = new FineTuneOptions { Steps = 30, BatchSize = 20, Dropout = Plan(Network(), rule), Threads = 1 };
+        var options = new FineTuneOptions { Steps = 30, BatchSize = 20, Dropout = Plan(Network(), rules), Threads = 1 };
         using var tuner = new FineTuner(module, samples, options);
         tuner.FineTune(new Dictionary<string, bool[]>(), null, CancellationToken.None);
         return ([.. tuner.Weights()["fw"].Select(value => (double)value)], [.. tuner.Dropout]);
@@ -227,39 +293,4 @@ public sealed class DropoutLayersTests
 
     private static DropoutPlan Plan(Model model, params string[] rules) =>
         DropoutPlan.Of(model, GraphPlan.Of(model), [.. rules.Select(DropoutRule.Parse)]);
-
-    private static Tensor Input() => ((arange(16, ScalarType.Float32) * 1.7).sin() + 0.3).reshape(1, 4, 4);
-
-    private static Model Linear()
-    {
-        var graph = new GraphBuilder("linear");
-        graph.Input("x", ElementType.Float32, "batch", 3);
-        graph.Initializer("w", TensorData.FromFloats([1, 3], [0.5f, 1, -1.5f]));
-        graph.Output(graph.Node("Gemm", ["x", "w"], "y", ("transB", 1)), ElementType.Float32, "batch", 1);
-        Model model = graph.Build();
-        return model with { Graph = model.Graph with { Nodes = [model.Graph.Nodes[0] with { Name = "fc" }] } };
-    }
-
-    private static Model Network()
-    {
-        var random = new Random(4);
-        var graph = new GraphBuilder("network");
-        graph.Input("x", ElementType.Float32, "batch", 1, 4, 4);
-        Weight("cw", 2, 1, 3, 3);
-        Weight("cb", 2);
-        Weight("fw", 2, 2);
-        Weight("fb", 2);
-        graph.Node("Conv", ["x", "cw", "cb"], "c", ("pads", new[] { 1, 1, 1, 1 }));
-        graph.Node("Relu", ["c"], "a");
-        graph.Node("MaxPool", ["a"], "m", ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 1, 0, 0 }));
-        graph.Node("AveragePool", ["m"], "p", ("kernel_shape", new[] { 2, 2 }));
-        graph.Node("Flatten", ["p"], "f");
-        graph.Output(graph.Node("Gemm", ["f", "fw", "fb"], "y", ("transB", 1)), ElementType.Float32, "batch", 2);
-        Model model = graph.Build();
-        string[] names = ["conv", "relu", "max", "average", "flatten", "fc"];
-        return model with { Graph = model.Graph with { Nodes = [.. model.Graph.Nodes.Zip(names, (node, name) => node with { Name = name })] } };
-
-        void Weight(string name, params long[] shape) => graph.Initializer(name, TensorData.FromFloats(
-            shape, [.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(_ => 2 * random.NextSingle() - 1)]));
-    }
 }

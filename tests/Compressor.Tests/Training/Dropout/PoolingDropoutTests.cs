@@ -77,7 +77,7 @@ public sealed class PoolingDropoutTests
 
     private static Tensor Average(Tensor x) => nn.functional.avg_pool2d(x, 2, 2);
 
-    private static double Largest(bool[] mask) => mask.Select((kept, i) => kept ? Window[i] : double.NegativeInfinity).Max() is var largest && double.IsFinite(largest) ? largest : 0;
+    private static double Largest(bool[] mask) => Window.Where((_, i) => mask[i]).DefaultIfEmpty(0).Max();
 
     private static double Mean(bool[] mask) => mask.Select((kept, i) => kept ? Window[i] : 0).Average();
 }
