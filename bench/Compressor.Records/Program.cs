@@ -4,15 +4,17 @@ using System.Runtime.CompilerServices;
 using Compressor.Records;
 using Compressor.Reporting;
 
-// Runs every row of RecordRow.All as one command of the tool and writes bench/records/RESULTS.md. Finished rows are kept under
-// artifacts/records and not run again; a row is "network-target-criterion-seed".
+// Runs every row of RecordRow.All, and of DropoutRows.All, as one command of the tool and writes bench/records/RESULTS.md. Finished rows are kept under
+// artifacts/records and not run again; a row is "network-target-criterion-seed", or "dropout-…".
 //
-//     dotnet run --project bench/Compressor.Records -- [--data MNIST_FOLDER] [--cifar ZIP] [--models FOLDER] [--epochs N] [name prefix]
+//     dotnet run --project bench/Compressor.Records -- [--data MNIST_FOLDER] [--fashion FOLDER] [--cifar ZIP] [--models FOLDER]
+//         [--epochs N] [name prefix]
 //
 // With --epochs the rows of seed 1 are tried out: their short runs are kept apart, and RESULTS.md stays as it is.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
 string? mnist = Named("--data");
+string? fashion = Named("--fashion");
 string? cifar = Named("--cifar");
 string? others = Named("--models");
 string prefix = args.Where((argument, i) => !argument.StartsWith("--", StringComparison.Ordinal)
@@ -36,6 +38,7 @@ foreach (RecordRow row in rows)
 
     string own = Path.Combine(root, "models", row.Network, "model.onnx");
     string? lacks = row.Samples == Samples.Mnist && mnist is null ? "--data names no folder of MNIST"
+        : row.Samples == Samples.Fashion && fashion is null ? "--fashion names no folder of Fashion-MNIST"
         : row.Samples == Samples.Cifar && cifar is null ? "--cifar names no CIFAR-10"
         : !File.Exists(own) && others is null ? "--models names no folder with it"
         : null;
@@ -64,6 +67,7 @@ foreach (RecordRow row in rows)
     command.AddRange(row.Samples switch
     {
         Samples.Mnist => ["--data", mnist!],
+        Samples.Fashion => ["--data", fashion!],
         Samples.Cifar => ["--data", cifar!],
         Samples.Made => ["--data", made],
         _ => [],
@@ -82,9 +86,12 @@ if (epochs is not null)
     return 0;
 }
 
-Report[] finished = [.. RecordRow.All.Select(row => Path.Combine(results, row.Name, ReportFolder.JsonFile)).Where(File.Exists)
-    .Select(ReportJson.ReadFile)];
-File.WriteAllText(Path.Combine(root, "bench", "records", "RESULTS.md"), ResultsPage.Render(finished));
+(RecordRow Row, Report Report)[] finished = [.. RecordRow.All.Concat(DropoutRows.All)
+    .Select(row => (row, Path: Path.Combine(results, row.Name, ReportFolder.JsonFile))).Where(entry => File.Exists(entry.Path))
+    .Select(entry => (entry.row, ReportJson.ReadFile(entry.Path)))];
+File.WriteAllText(Path.Combine(root, "bench", "records", "RESULTS.md"), ResultsPage.Render(
+    [.. finished.Where(entry => entry.Row.Dropout is null).Select(entry => entry.Report)],
+    [.. finished.Where(entry => entry.Row.Dropout is not null)]));
 return 0;
 
 string? Named(string option) => Array.IndexOf(args, option) is var at && at >= 0 && at + 1 < args.Length ? args[at + 1] : null;

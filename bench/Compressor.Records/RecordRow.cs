@@ -9,6 +9,9 @@ internal enum Samples
     /// <summary>MNIST's folder, which <c>--data</c> names.</summary>
     Mnist,
 
+    /// <summary>Fashion-MNIST's folder, which <c>--fashion</c> names.</summary>
+    Fashion,
+
     /// <summary>CIFAR-10 as images, which <c>--cifar</c> names.</summary>
     Cifar,
 
@@ -30,8 +33,13 @@ internal sealed record RecordRow(string Network, double Target, string? Criterio
     /// <summary>Further options.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>The rule for <c>--dropout</c> in the rows that compare methods, "none" for none; null in all others.</summary>
+    public string? Dropout { get; init; }
+
     /// <summary>The folder that the finished run leaves its report in.</summary>
-    public string Name => FormattableString.Invariant($"{Network}-{Target}-{Criterion ?? "default"}-{Seed}");
+    public string Name => Dropout is null
+        ? FormattableString.Invariant($"{Network}-{Target}-{Criterion ?? "default"}-{Seed}")
+        : FormattableString.Invariant($"dropout-{Network}-{Target}-{Dropout.Replace(':', '-')}-{Seed}");
 
     /// <summary>Every row, in the order of the table.</summary>
     public static IReadOnlyList<RecordRow> All { get; } =

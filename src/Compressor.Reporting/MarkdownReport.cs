@@ -27,6 +27,7 @@ public static class MarkdownReport
         Paragraph(text, Float16Text.Sentence(report));
         AppendDecision(text, report);
         QuantizationText.Append(text, report);
+        AppendDropout(text, report);
         AppendData(text, report);
         AppendLayers(text, report);
         AppendUnits(text, report);
@@ -64,6 +65,22 @@ public static class MarkdownReport
             Paragraph(text, RunFacts.LeftAlone);
             MarkdownProof.Bullets(text, decision.LeftAlone);
         }
+    }
+
+    private static void AppendDropout(StringBuilder text, Report report)
+    {
+        if (report.Dropout.Count == 0)
+        {
+            return;
+        }
+
+        Heading(text, "Dropout");
+        Paragraph(text, RunFacts.NothingOfDropout);
+        MarkdownTable.Append(
+            text,
+            ["method", "layer", "settings", ">learned rate"],
+            report.Dropout.Select(dropout => (string[])
+                [dropout.Method, dropout.Layer, dropout.Settings ?? Units.Nothing, Units.Percent(dropout.LearnedRate)]));
     }
 
     private static void AppendData(StringBuilder text, Report report)

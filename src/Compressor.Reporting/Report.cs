@@ -41,6 +41,9 @@ public sealed record Report
     /// <summary>One entry per weight that makes units, in the graph's order; none where shapes were kept.</summary>
     public IReadOnlyList<UnitsReport> Units { get; init => field = value ?? []; } = [];
 
+    /// <summary>Dropout that acted while fine-tuning, by method and layer; its rates where they were learned.</summary>
+    public IReadOnlyList<DropoutReport> Dropout { get; init => field = value ?? []; } = [];
+
     /// <summary>One entry per weight, in file order.</summary>
     public IReadOnlyList<LayerReport> Layers { get; init => field = value ?? []; } = [];
 

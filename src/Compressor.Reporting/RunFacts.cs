@@ -22,6 +22,10 @@ internal static class RunFacts
     /// <summary>Columns of <see cref="UnitsReport.Cells"/>.</summary>
     public static readonly IReadOnlyList<string> UnitColumns = ["weight", ">units before", ">after", "what holds the others"];
 
+    /// <summary>Where dropout ends.</summary>
+    public const string NothingOfDropout =
+        "Acted while fine-tuning; nothing of it is in the file. A learned rate is the share that is dropped at the end.";
+
     /// <summary>How it was decided which weights go.</summary>
     public static IEnumerable<(string Name, string Value)> Decision(DecisionReport decision, string? metric) =>
     [

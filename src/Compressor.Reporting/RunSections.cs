@@ -99,3 +99,10 @@ public sealed record GroupsReport(int Total, int Kept, double LeastSnr, int Kept
 
 /// <summary>Where a distribution lies: its 5th, 50th and 95th percentile.</summary>
 public sealed record Percentiles(double P5, double P50, double P95);
+
+/// <summary>A dropout method at a layer while fine-tuning. Nothing of it is in the written file.</summary>
+/// <param name="Method">Its id: "spatial".</param>
+/// <param name="Layer">The node's name, or the graph input's.</param>
+/// <param name="Settings">What was stated, as in "p=0.1"; null where the defaults held.</param>
+/// <param name="LearnedRate">The drop rate at the end where the method learns or adapts it, else null.</param>
+public sealed record DropoutReport(string Method, string Layer, string? Settings, double? LearnedRate);

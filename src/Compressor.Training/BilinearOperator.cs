@@ -44,7 +44,8 @@ public abstract class BilinearOperator : Operator
         [Finish(call, Biased(call, Operand(call, 0, call[0]), Operand(call, 1, call[1])))];
 
     /// <summary>The output's sample where the second (or, with <paramref name="leftIsWeight"/>, the first) input has a variance.</summary>
-    internal Tensor Sample(NodeCall call, Tensor variance, bool leftIsWeight)
+    /// <param name="noise">Where the noise comes from; null for the run's own.</param>
+    internal Tensor Sample(NodeCall call, Tensor variance, bool leftIsWeight, GaussianNoise? noise = null)
     {
         (Tensor left, Tensor right) = (Operand(call, 0, call[0]), Operand(call, 1, call[1]));
         Tensor mean = Biased(call, left, right);
@@ -57,6 +58,6 @@ public abstract class BilinearOperator : Operator
             spread = spread.mul_(scale);
         }
 
-        return Finish(call, LocalReparameterization.Sample(mean, spread, call.Settings.Noise!));
+        return Finish(call, LocalReparameterization.Sample(mean, spread, noise ?? call.Settings.Noise!));
     }
 }

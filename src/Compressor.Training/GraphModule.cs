@@ -1,4 +1,5 @@
 using Compressor.IR;
+using Compressor.Training.Dropout;
 using Compressor.Training.Planning;
 using Compressor.Training.Variational;
 using TorchSharp;
@@ -52,6 +53,9 @@ public sealed class GraphModule : nn.Module
 
     /// <summary>What was found out about the model before it was built.</summary>
     public GraphPlan Plan => plan;
+
+    /// <summary>The dropout that acts in runs from now on; null for none, as the file computes.</summary>
+    public DropoutLayers? Dropout { get; set; }
 
     /// <summary>Builds the module of a model.</summary>
     /// <param name="model">The model; its weights are copied.</param>
@@ -140,7 +144,7 @@ public sealed class GraphModule : nn.Module
         var run = new GraphRun(Context(new RunSettings(training, floatType, declaredBatch, batch) { Noise = noise }, variances), plan.Main);
         foreach ((string name, Tensor value) in inputs)
         {
-            run.Set(name, value);
+            run.Set(name, Dropout?.OfInput(name, value) ?? value);
         }
 
         if (plan.Prefix is { } frozen)
@@ -152,6 +156,14 @@ public sealed class GraphModule : nn.Module
         }
 
         return run;
+    }
+
+    /// <summary>A value that depends on no input: a weight as an operator reads it, gradients included.</summary>
+    internal Tensor Value(string name)
+    {
+        var run = new GraphRun(Context(new RunSettings(false, floatType, declaredBatch, declaredBatch ?? 1), null), plan.Main);
+        run.Execute([name]);
+        return run[name];
     }
 
     /// <summary>
@@ -181,7 +193,7 @@ public sealed class GraphModule : nn.Module
     }
 
     private RunContext Context(RunSettings settings, IReadOnlyDictionary<string, Tensor>? variances) =>
-        new(plan, settings, weights, variances) { ConstantsOf = constants, WeightNamesOf = weightNames };
+        new(plan, settings, weights, variances) { ConstantsOf = constants, WeightNamesOf = weightNames, Dropout = Dropout };
 
     /// <summary>Takes the initializers and Constant nodes of a body, and of those inside it, as parameters or constants.</summary>
     private void Load(Body body)

@@ -118,7 +118,13 @@ internal sealed class GraphRun
             }
         }
 
-        if (step.Operator is SequenceOperator sequence)
+        bool local = gaussians == 1 && gaussian < 2 && !repeats && step.Operator is BilinearOperator product && product.IsBilinear(node);
+        if (context.Dropout?.InPlaceOf(step) is { } dropout)
+        {
+            Tensor? variance = local ? VarianceOf(node.Inputs[gaussian]) : null;
+            values[node.Outputs[0]] = dropout.Train(new(step.Operator, Call(step, sampled: gaussians > 0 && !local), variance));
+        }
+        else if (step.Operator is SequenceOperator sequence)
         {
             sequences[node.Outputs[0]] = sequence.Make(Call(step, sampled: gaussians > 0));
         }
@@ -126,9 +132,10 @@ internal sealed class GraphRun
         {
             Store(step, step.Operator.Run(Call(step)), values);
         }
-        else if (gaussians == 1 && gaussian < 2 && !repeats && step.Operator is BilinearOperator bilinear && bilinear.IsBilinear(node))
+        else if (local)
         {
-            values[node.Outputs[0]] = bilinear.Sample(Call(step), VarianceOf(node.Inputs[gaussian])!, leftIsWeight: gaussian == 0);
+            Tensor variance = VarianceOf(node.Inputs[gaussian])!;
+            values[node.Outputs[0]] = ((BilinearOperator)step.Operator).Sample(Call(step), variance, leftIsWeight: gaussian == 0);
         }
         else if (!repeats && gaussians > 0 && MovesVariance(step, gaussian, gaussians))
         {
@@ -169,7 +176,12 @@ internal sealed class GraphRun
             inputs[i] = variance is null ? Find(names[i]) : spread ? variance : Sample(names[i]);
         }
 
-        return new NodeCall(step, inputs, context.Settings, this) { MovesStatistics = context.Plan.MovesStatistics(step) };
+        context.Dropout?.Drop(step, inputs);
+        return new NodeCall(step, inputs, context.Settings, this)
+        {
+            MovesStatistics = context.Plan.MovesStatistics(step),
+            Dropout = context.Dropout?.Within(step),
+        };
     }
 
     private GraphRun? Owner(string name) => name.Length == 0 ? null : values.ContainsKey(name) ? this : outer?.Owner(name);

@@ -1,4 +1,5 @@
 using Compressor.IR;
+using Compressor.Training.Dropout;
 using Compressor.Training.Planning;
 using Compressor.Training.Variational;
 using TorchSharp;
@@ -34,6 +35,9 @@ public sealed class NodeCall
     /// <summary>For a batch norm in training: true where its running statistics are its own, and follow the batches.</summary>
     public bool MovesStatistics { get; init; }
 
+    /// <summary>What masks the steps of a recurrent node while training, or null.</summary>
+    internal RecurrentDropout? Dropout { get; init; }
+
     /// <summary>Number of inputs listed by the node, empty ones included.</summary>
     public int InputCount => inputs.Length;
 
@@ -43,6 +47,14 @@ public sealed class NodeCall
     /// <summary>A required input.</summary>
     public Tensor this[int index] => inputs[index]
         ?? throw new InvalidOperationException($"{Node.OpType} '{Node.DisplayName}' lacks its input {index}.");
+
+    /// <summary>The same call with another value at an input.</summary>
+    internal NodeCall With(int index, Tensor value)
+    {
+        Tensor?[] changed = [.. inputs];
+        changed[index] = value;
+        return new NodeCall(step, changed, Settings, run) { MovesStatistics = MovesStatistics };
+    }
 
     /// <summary>An optional input, or null where it is left out.</summary>
     public Tensor? Optional(int index) => index < inputs.Length ? inputs[index] : null;

@@ -1,3 +1,4 @@
+using Compressor.Training.Dropout;
 using Compressor.Training.Planning;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,6 +21,9 @@ internal sealed record RunContext(
 
     /// <summary>Keys of the trained weights that a graph holds, by name.</summary>
     public required IReadOnlyDictionary<Body, Dictionary<string, string>> WeightNamesOf { get; init; }
+
+    /// <summary>The dropout that acts in this run, or null.</summary>
+    public DropoutLayers? Dropout { get; init; }
 
     /// <summary>Samples of variational weights drawn in this run, by key.</summary>
     public Dictionary<string, Tensor> Samples { get; } = [];

@@ -2,6 +2,7 @@ using Compressor.Data;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Gates;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 
@@ -48,11 +49,17 @@ public sealed record CompressionOptions
     /// <summary>Weights to leave alone: names, or regular expressions after "re:".</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>Dropout beside the criterion's own noise while fine-tuning; empty leaves it to Dropout nodes of the model.</summary>
+    public IReadOnlyList<DropoutRule> Dropout { get; init; } = [];
+
     /// <summary>Passes over the training data; null where steps or neither are stated.</summary>
     public int? Epochs { get; init; }
 
     /// <summary>Optimiser steps; null where epochs or neither are stated.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>Wall-clock time of the whole run; null where epochs, steps or none are stated.</summary>
+    public TimeSpan? Time { get; init; }
 
     /// <summary>Limits that the result must keep to be written.</summary>
     public GateLimits Gates { get; init; } = new();

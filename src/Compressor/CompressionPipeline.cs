@@ -9,6 +9,7 @@ using Compressor.Reporting;
 using Compressor.Reporting.Gates;
 using Compressor.Reporting.Pictures;
 using Compressor.Stages;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Uncertainty;
 
@@ -67,7 +68,14 @@ public static class CompressionPipeline
             progress?.Report(new Notice(Float16Text.Of(half)));
         }
 
-        return source;
+        var dropout = DropoutPlan.Of(source.Model, source.Plan, options.Dropout);
+        if (dropout.Uses.Where(use => use.IsOwn).Select(use => use.Site.Name).ToList() is { Count: > 0 } own)
+        {
+            string names = string.Join(", ", own);
+            progress?.Report(new Notice($"Dropout nodes act while fine-tuning (--dropout none switches them off): {names}"));
+        }
+
+        return source with { Dropout = dropout };
     }
 
     /// <summary>Prepares the samples and measures the original on them.</summary>
@@ -108,8 +116,12 @@ public static class CompressionPipeline
         (Source source, PreparedData data, Measured baseline, IReadOnlyList<ModelOutput>? reference, Report report) = original;
         double density = ((DensityTarget)options.Target).Density;
         var scope = PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);
-        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic);
-        progress?.Report(new StageStarted($"fine-tuning, {settings.Steps} steps"));
+        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic, density) with
+        {
+            Dropout = source.Dropout,
+            Time = options.Time is { } time ? TrainingSchedule.Left(time, report.ElapsedSeconds) : null,
+        };
+        progress?.Report(new StageStarted($"fine-tuning, {TrainingSchedule.Length(settings)}"));
         FineTuned tuned = FineTuning.Run(source, scope, data, settings, reference, progress, cancellation);
         Model pruned = GraphPruner.Apply(tuned.Model, tuned.Weights);
 
@@ -138,6 +150,7 @@ public static class CompressionPipeline
             Units = ReportBuilder.Units(tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
             TradeOff = ReportBuilder.TradeOff(options, settings, scope.Budget, tuned, compressed, baseline),
+            Dropout = ReportBuilder.Dropout(tuned),
             Epochs = ReportBuilder.Epochs(tuned),
             Verification = verification with { StructureHolds = Proof.Holds(scope, compressed) },
             Quantization = quantized?.Report,

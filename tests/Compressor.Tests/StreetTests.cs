@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Compressor.Tests.Support;
+using Compressor.Inspection;
 using Compressor.Training;
 using Xunit;
 
@@ -104,12 +105,25 @@ public sealed partial class StreetTests
         Assert.Equal(names, table.Groups["names"].Value.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
     }
 
+    [Fact]
+    public void The_dropout_table_stands_in_the_readme()
+    {
+        string readme = File.ReadAllText(Path.Combine(Root, "README.md")).ReplaceLineEndings("\n");
+
+        string[] rows = [.. DropoutList().Match(readme).Groups["rows"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2)];
+
+        Assert.Equal(ListedDropout.All.Select(method => $"| `{method.Cells[0]}` | {string.Join(" | ", method.Cells.Skip(1))} |"), rows);
+    }
+
     private static IEnumerable<string> Sources(params string[] folders) => folders
         .Select(folder => Path.Combine(Root, folder)).Where(Directory.Exists)
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories));
 
     [GeneratedRegex(@"\bConsole\.")]
     private static partial Regex ConsoleCall();
+
+    [GeneratedRegex(@"<!-- dropout -->\s*(?<rows>[^<]*)<!-- /dropout -->")]
+    private static partial Regex DropoutList();
 
     [GeneratedRegex(@"<!-- operators -->\s*(?<names>[^<]*)<!-- /operators -->")]
     private static partial Regex OperatorList();

@@ -11,6 +11,9 @@ internal sealed record DataSource(string Title, string Credit, float Scale, int 
     /// <summary>The column of labels in a table; null for samples that come otherwise.</summary>
     public string? LabelColumn { get; init; }
 
+    /// <summary>The option that names samples which are not committed.</summary>
+    public string FolderOption { get; init; } = "--data";
+
     /// <summary>True where labels are numbers to predict and no classes.</summary>
     public bool IsQuantity { get; init; }
 
@@ -44,6 +47,17 @@ internal sealed record DataSource(string Title, string Credit, float Scale, int 
         1f / 255,
         10,
         CommittedPath: null);
+
+    /// <summary>70,000 pictures of clothes, in the form of MNIST.</summary>
+    public static DataSource FashionMnist { get; } = new(
+        "Fashion-MNIST",
+        "Zalando SE (H. Xiao, K. Rasul, R. Vollgraf, 2017), MIT licence",
+        1f / 255,
+        10,
+        CommittedPath: null)
+    {
+        FolderOption = "--fashion",
+    };
 
     /// <summary>640 utterances of up to 29 steps of 12 numbers, with their lengths, in one archive of numpy arrays.</summary>
     public static DataSource Vowels { get; } = new(

@@ -34,7 +34,7 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
     /// <summary>Writes the card of the file that stands in the folder.</summary>
     public void WriteCard(Model model, DataSplits data, Metric metric, int seed)
     {
-        string samples = network.Data.CommittedPath is null ? " --data <MNIST folder>" : "";
+        string samples = network.Data.CommittedPath is null ? $" {network.Data.FolderOption} <{network.Data.Title} folder>" : "";
         string seeded = seed == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" --seed {seed}");
         string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(ModelPath)));
         string altered = network.Augmentation is { } augmentation ? $"; {augmentation}, anew each epoch" : "";

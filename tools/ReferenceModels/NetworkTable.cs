@@ -9,6 +9,7 @@ internal static class NetworkTable
     [
         new DigitsCnn(),
         new DigitsMlp(),
+        new Fashion300100(),
         new LeNet300100(),
         new LeNet5(),
         new VowelsGru(),

@@ -8,6 +8,7 @@ const string Digits = "digits";
 var name = new Argument<string>("name") { Description = "A network, \"digits\" for the table of digits, or \"all\"." };
 name.AcceptOnlyFromAmong([All, Digits, .. NetworkTable.Networks.Select(network => network.Name)]);
 var mnist = new Option<string?>("--data") { Description = "The folder of MNIST's four IDX files, for the networks that learn from them." };
+var fashion = new Option<string?>("--fashion") { Description = "The folder of Fashion-MNIST's four IDX files." };
 var table = new Option<string?>("--digits")
 {
     Description = "The original table of digits: sklearn/datasets/data/digits.csv.gz of scikit-learn. Without it the committed one stays.",
@@ -17,7 +18,7 @@ var seed = new Option<int>("--seed") { Description = "Where all random numbers c
 
 var root = new RootCommand("Makes everything under models/: trains each network, measures it through ONNX Runtime, writes its card.")
 {
-    name, mnist, table, output, seed,
+    name, mnist, fashion, table, output, seed,
 };
 root.SetAction(parsed =>
 {
@@ -29,9 +30,11 @@ root.SetAction(parsed =>
         return Fail("\"digits\" needs --digits.");
     }
 
-    if (parsed.GetValue(mnist) is null && networks.FirstOrDefault(network => network.Data.CommittedPath is null) is { } needy)
+    string? PathOf(DataSource data) => data.CommittedPath is { } path ? Path.Combine(models, path)
+        : parsed.GetValue(data.FolderOption == fashion.Name ? fashion : mnist);
+    if (networks.FirstOrDefault(network => PathOf(network.Data) is null) is { } needy)
     {
-        return Fail($"{needy.Name} needs --data.");
+        return Fail($"{needy.Name} needs {needy.Data.FolderOption}.");
     }
 
     try
@@ -42,10 +45,7 @@ root.SetAction(parsed =>
         }
 
         bool[] good = [.. networks.Select(network => Recipe.Run(
-            network,
-            network.Data.CommittedPath is { } path ? Path.Combine(models, path) : parsed.GetRequiredValue(mnist)!,
-            models,
-            parsed.GetRequiredValue(seed)))];
+            network, PathOf(network.Data)!, models, parsed.GetRequiredValue(seed)))];
         return good.All(reached => reached) ? 0 : 1;
     }
     catch (CompressorException error)

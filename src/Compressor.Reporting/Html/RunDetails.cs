@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using Compressor.Reporting.Html.Charts;
 using Compressor.Reporting.Pictures;
@@ -16,6 +17,7 @@ internal static class RunDetails
         Cut(report),
         LogAlphaChart.Of(report),
         QuantizationText.Section(report),
+        Dropout(report),
         Pictures(report),
         TrainingCharts.Of(report),
         StorageBars.Of(report),
@@ -47,6 +49,23 @@ internal static class RunDetails
                 At("alt", $"{picture.Name}, {size}: {what}")),
             El("figcaption", El("b", picture.Name), $" {size}, {what}"));
     }
+
+    private static XElement? Dropout(Report report) => report.Dropout.Count == 0 ? null : Section(
+        "dropout",
+        "Dropout",
+        El("p", RunFacts.NothingOfDropout),
+        Table(
+            ["method", "layer", "settings", ">learned rate"],
+            report.Dropout.Select((dropout, i) => (object?[])
+            [
+                dropout.Method,
+                dropout.Layer,
+                dropout.Settings ?? Units.Nothing,
+                Figure(
+                    string.Create(CultureInfo.InvariantCulture, $"dropout.{i}.learnedRate"),
+                    dropout.LearnedRate,
+                    Units.Percent(dropout.LearnedRate)),
+            ])));
 
     private static XElement? Data(Report report)
     {

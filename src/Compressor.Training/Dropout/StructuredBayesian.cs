@@ -75,6 +75,17 @@ public static class StructuredBayesian
     /// <summary>E theta: what a unit is multiplied with once training is over.</summary>
     public static double Mean(double mu, double logSigma) => Moment(1, mu, logSigma);
 
+    /// <inheritdoc cref="Mean(double, double)"/>
+    /// <param name="mu">float64; gradients reach both.</param>
+    /// <param name="logSigma">float64, as many, up to 3: beyond, the factors leave the range of the type.</param>
+    public static Tensor Mean(Tensor mu, Tensor logSigma)
+    {
+        Tensor sigma = logSigma.exp();
+        (Tensor a, Tensor b) = ((Least - mu) / sigma, (Greatest - mu) / sigma);
+        Tensor moved = Distribution(b - sigma) - Distribution(a - sigma);
+        return (mu + 0.5 * sigma.square()).exp() * moved / (Distribution(b) - Distribution(a));
+    }
+
     /// <summary>E theta / standard deviation of theta.</summary>
     public static double Snr(double mu, double logSigma)
     {

@@ -1,3 +1,4 @@
+using Compressor.Training.Dropout;
 using Compressor.Training.Variational;
 
 namespace Compressor.Training.FineTuning;
@@ -55,6 +56,9 @@ public sealed record FineTuneOptions
 
     /// <summary>Batch norm keeps the statistics of the file: for inputs that are no real data.</summary>
     public bool FrozenStatistics { get; init; }
+
+    /// <summary>Dropout that acts beside the criterion's own noise, in both phases; null for none.</summary>
+    public DropoutPlan? Dropout { get; init; }
 
     public int Seed { get; init; } = 1;
 

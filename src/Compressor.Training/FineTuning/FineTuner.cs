@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Compressor.IR;
+using Compressor.Training.Dropout;
 using Compressor.Training.Variational;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -31,6 +32,7 @@ public sealed class FineTuner : IDisposable
     private readonly Dictionary<string, Tensor> teacher;
     private readonly Dictionary<string, double> scales = [];
     private readonly GaussianNoise noise;
+    private DropoutLayers? dropout;
     private readonly BatchOrder order;
     private readonly Stopwatch watch = Stopwatch.StartNew();
 
@@ -53,6 +55,7 @@ public sealed class FineTuner : IDisposable
         runs = new SampleRuns(module, training, logits);
         loss = new TeacherLoss([.. heads.Select(runs.Moved)], options.DistillationShare);
         noise = new GaussianNoise(options.Seed, options.Threads);
+        dropout = options.Dropout is { Uses.Count: > 0 } ? options.Dropout.Build(module, options.Seed, options.Threads) : null;
         order = new BatchOrder(training.Count, options.BatchSize, options.Seed);
         teacher = Outputs(module, training, logits, runs);
         foreach (OutputHead head in loss.Heads.Where(head => head.Kind == HeadKind.Regression))
@@ -62,8 +65,14 @@ public sealed class FineTuner : IDisposable
         }
     }
 
+    /// <summary>What each dropout method came to, layer by layer.</summary>
+    public IReadOnlyList<DropoutOutcome> Dropout => dropout?.Outcomes ?? [];
+
     /// <summary>Steps done so far, over all phases.</summary>
     public int Steps { get; private set; }
+
+    /// <summary>What a nat weighs in the loss: a mean squared error is twice the log likelihood of a normal of variance 1.</summary>
+    private double NatWeight => (loss.Heads[0].Kind == HeadKind.Regression ? 2.0 : 1) / training.Count;
 
     /// <summary>Runs the graph over samples without gradients and returns values by name, samples on axis 0.</summary>
     public static Dictionary<string, Tensor> Outputs(GraphModule module, TrainingSet samples, IReadOnlyCollection<string> names) =>
@@ -193,6 +202,12 @@ public sealed class FineTuner : IDisposable
         using var scope = NewDisposeScope();
         module = other;
         runs = new SampleRuns(other, training, [.. teacher.Keys]);
+        if (dropout is { } before)
+        {
+            dropout = options.Dropout!.Build(other, options.Seed, options.Threads);
+            dropout.CarryOn(before);
+            before.Dispose();
+        }
     }
 
     /// <summary>Trains the weights that masks keep for the rest of the steps, with the learning rate falling to zero.</summary>
@@ -225,6 +240,7 @@ public sealed class FineTuner : IDisposable
 
     public void Dispose()
     {
+        dropout?.Dispose();
         foreach (Tensor tensor in teacher.Values)
         {
             tensor.Dispose();
@@ -255,16 +271,19 @@ public sealed class FineTuner : IDisposable
             {
                 long[] batch = order.Next();
                 Tensor indices = tensor(batch);
+                module.Dropout = dropout;
                 IReadOnlyDictionary<string, Tensor> student = runs.Run(training, batch, learner.Variances, noise, learner.Gates(batch.Length));
+                module.Dropout = null;
                 var target = teacher.ToDictionary(value => value.Key, value => value.Value.index_select(0, indices));
                 Tensor batchLoss = loss.Of(student, target, scales, training.Labels?.index_select(0, indices));
-                batchLoss.backward();
+                (dropout?.Penalty(NatWeight) is { } penalty ? batchLoss + penalty : batchLoss).backward();
                 using (no_grad())
                 {
                     lossSum.add_(batchLoss.detach());
                 }
 
                 learner.Step(share, rate(share));
+                dropout?.Step(rate(share));
             }
 
             Steps++;

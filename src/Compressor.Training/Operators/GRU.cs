@@ -14,6 +14,9 @@ namespace Compressor.Training.Operators;
 /// </summary>
 internal sealed class GRU : RecurrentOperator
 {
+    /// <summary>The place of h among the gates.</summary>
+    private const int CandidateGate = 2;
+
     protected override IReadOnlyList<string> DefaultActivations { get; } = ["Sigmoid", "Tanh"];
 
     protected override Tensor? InputBias(RecurrentCell cell)
@@ -33,15 +36,17 @@ internal sealed class GRU : RecurrentOperator
         (Tensor[] gateInputs, Tensor[] candidateInputs) = (parts[0].unbind(0), parts[1].unbind(0));
         Tensor[] recurrent = Split(cell.Recurrent, cell);
         bool linearFirst = LinearFirst(cell);
-        Tensor? bias = linearFirst && cell.RecurrentBias is { } all ? Split(all, cell)[1].unsqueeze(1) : null;
+        Tensor bias = linearFirst && cell.RecurrentBias is { } all
+            ? Split(all, cell)[1].unsqueeze(1)
+            : zeros(1, 1, cell.Hidden, inputs.dtype);
         return (step, states) =>
         {
             Tensor h = states[0];
-            Tensor[] gates = cell.Gate(0, RecurrentCell.Advance(gateInputs[step], h, recurrent[0])).chunk(2, -1);
+            Tensor[] gates = cell.Gate(0, cell.Advance(gateInputs[step], h, recurrent[0])).chunk(2, -1);
             (Tensor z, Tensor r, Tensor x) = (gates[0], gates[1], candidateInputs[step]);
-            Tensor candidate = cell.Gate(1, !linearFirst ? RecurrentCell.Advance(x, r * h, recurrent[1])
-                : addcmul(x, r, bias is null ? h.bmm(recurrent[1]) : RecurrentCell.Advance(bias, h, recurrent[1]), 1));
-            return [lerp(candidate, h, z)];
+            Tensor candidate = cell.Gate(1, !linearFirst ? cell.Advance(x, r * h, recurrent[1], CandidateGate)
+                : addcmul(x, r, cell.Advance(bias, h, recurrent[1], CandidateGate), 1));
+            return [lerp(cell.Update(step, candidate), h, z)];
         };
     }
 

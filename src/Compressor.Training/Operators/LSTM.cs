@@ -26,12 +26,13 @@ internal sealed class LSTM : RecurrentOperator
         return (step, states) =>
         {
             Tensor c = states[1];
-            Tensor[] parts = RecurrentCell.Advance(x[step], states[0], cell.Recurrent).split([3 * cell.Hidden, cell.Hidden], -1);
+            Tensor[] parts = cell.Advance(x[step], states[0], cell.Recurrent).split([3 * cell.Hidden, cell.Hidden], -1);
             Tensor[] gates = (peepholes is null ? cell.Gate(0, parts[0]) : parts[0]).chunk(3, -1);
             Tensor i = Opened(gates[0], 0, c);
             Tensor f = coupled ? 1 - i : Opened(gates[2], 2, c);
-            Tensor next = addcmul(f * c, i, cell.Gate(1, parts[1]), 1);
-            return [Opened(gates[1], 1, next) * cell.Activate(2, next), next];
+            Tensor next = addcmul(f * c, i, cell.Update(step, cell.Gate(1, parts[1])), 1);
+            next = cell.Remember(next);
+            return [cell.Emit(Opened(gates[1], 1, next) * cell.Activate(2, next)), next];
         };
 
         Tensor Opened(Tensor gate, int index, Tensor c) =>

@@ -10,6 +10,6 @@ internal sealed class RNN : RecurrentOperator
     protected override Func<int, Tensor[], Tensor[]> Step(RecurrentCell cell, Tensor inputs)
     {
         Tensor[] x = inputs.unbind(0);
-        return (step, states) => [cell.Gate(0, RecurrentCell.Advance(x[step], states[0], cell.Recurrent))];
+        return (step, states) => [cell.Gate(0, cell.Advance(x[step], states[0], cell.Recurrent))];
     }
 }

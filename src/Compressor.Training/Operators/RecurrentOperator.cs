@@ -55,6 +55,7 @@ internal abstract class RecurrentOperator : Operator
         string direction = call.Text("direction", "forward");
         bool batchFirst = call.Int("layout", 0) != 0;
         Tensor x = batchFirst ? call[0].transpose(0, 1) : call[0];
+        cell.DrawMasks(x);
         Tensor? lengths = call.Optional(LengthsInput)?.to(ScalarType.Int64);
         Tensor[] states = [.. Enumerable.Range(0, States).Select(state => Initial(cell, x.shape[1], LengthsInput + 1 + state, batchFirst))];
         Func<int, Tensor[], Tensor[]> step = Step(cell, Swept(direction, cell.Project(x, InputBias(cell)), lengths));

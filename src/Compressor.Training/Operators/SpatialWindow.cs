@@ -94,6 +94,18 @@ internal sealed record SpatialWindow(long[] Kernel, long[] Strides, long[] Dilat
         };
     }
 
+    /// <summary>The elements of every window, [N, C, windows…, elements]; in the padding lies <paramref name="fill"/>.</summary>
+    public Tensor Windows(Tensor x, double fill)
+    {
+        Tensor windows = functional.pad(x, TorchPads(Begins, ExactEnds(x.shape)), value: fill);
+        foreach (int axis in Axes())
+        {
+            windows = windows.unfold(2 + axis, Reach(axis), Strides[axis]).slice(-1, 0, Reach(axis), Dilations[axis]);
+        }
+
+        return windows.flatten(2 + Kernel.Length);
+    }
+
     /// <summary>Pads for torch.nn.functional.pad: last axis first, (begin, end) pairs; a negative pad cuts off.</summary>
     public static long[] TorchPads(long[] begins, long[] ends) =>
         [.. Enumerable.Range(1, begins.Length).SelectMany(back => new[] { begins[^back], ends[^back] })];

@@ -3,6 +3,7 @@ using Compressor.Configuration;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Text;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 
@@ -52,8 +53,17 @@ internal sealed class CompressArguments
     private readonly Option<string[]?> exclude = Typed.Several("--exclude", "re:PATTERN",
         "Weights to leave alone, by regular expression as in re:^classifier, or by exact name; repeatable.", SettingText.Exclude);
 
+    private readonly Option<DropoutRule[]?> dropout = Typed.Several("--dropout", "ID[:P][@LAYER]",
+        "Dropout while fine-tuning, as in spatial:0.1@re:^layer3; compress dropout list has the ids, none switches the model's own off; "
+        + "repeatable. [default: the model's own Dropout nodes]",
+        SettingText.Dropout);
+
     private readonly Option<int?> epochs = Typed.Option<int?>("--epochs", "N",
         "Passes over the training data. [default: from model and data]", static text => SettingText.Count(text));
+
+    private readonly Option<TimeSpan?> time = Typed.Option<TimeSpan?>("--time", "5m",
+        "Wall-clock time of the whole run, in place of --epochs; such runs do not repeat to the bit. [default: none]",
+        static text => SettingText.Time(text));
 
     private readonly Option<int?> steps = Typed.Option<int?>("--steps", "N",
         "Optimiser steps, in place of --epochs. [default: from model and data]", static text => SettingText.Count(text));
@@ -83,7 +93,7 @@ internal sealed class CompressArguments
         command.Add(model);
         command.Add(target);
         data.AddTo(command);
-        foreach (Option option in (Option[])[output, report, structure, keepShape, storage, quantize, criterion, prior, exclude, epochs, steps])
+        foreach (Option option in (Option[])[output, report, structure, keepShape, storage, quantize, criterion, prior, dropout, exclude, epochs, steps, time])
         {
             command.Add(option);
         }
@@ -108,7 +118,7 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[structure, keepShape, storage, quantize, prior, exclude, epochs, steps, threads, dryRun])
+        foreach (Option option in (Option[])[structure, keepShape, storage, quantize, prior, dropout, exclude, epochs, steps, time, threads, dryRun])
         {
             command.Add(option);
         }
@@ -125,9 +135,9 @@ internal sealed class CompressArguments
         Settings settings = configuration is null ? typed : typed.Over(ConfigurationFile.Read(configuration));
         string modelPath = settings.Model
             ?? throw new UsageException(ErrorCodes.CommandLine, "no model was named; write compress model.onnx --target 0.1 --data folder");
-        if (settings is { Epochs: not null, Steps: not null })
+        if (settings is { Epochs: not null, Steps: not null } or { Time: not null, Epochs: not null } or { Time: not null, Steps: not null })
         {
-            throw new UsageException(ErrorCodes.CommandLine, "epochs and steps both state the budget; leave one of them out");
+            throw new UsageException(ErrorCodes.CommandLine, "epochs, steps and time each state the budget; leave all but one of them out");
         }
 
         if (settings is { Structure: NofM pattern, Target: { } stated } && stated != new DensityTarget(pattern.Density))
@@ -166,8 +176,10 @@ internal sealed class CompressArguments
             Structure = settings.Structure ?? defaults.Structure,
             KeepShape = parse.GetValue(keepShape),
             Exclude = settings.Exclude ?? defaults.Exclude,
+            Dropout = settings.Dropout ?? defaults.Dropout,
             Epochs = settings.Epochs,
             Steps = settings.Steps,
+            Time = settings.Time,
             Gates = settings.Gates,
             KeepOnFailure = parse.GetValue(keep),
             Seed = settings.Seed ?? defaults.Seed,
@@ -186,8 +198,10 @@ internal sealed class CompressArguments
         Structure = parse.GetValue(structure),
         Quantize = parse.GetValue(quantize),
         Exclude = Typed.Stated(parse, exclude),
+        Dropout = Typed.Stated(parse, dropout),
         Epochs = parse.GetValue(epochs),
         Steps = parse.GetValue(steps),
+        Time = parse.GetValue(time),
         Seed = parse.GetValue(seed),
         Criterion = parse.GetValue(criterion),
         Prior = parse.GetValue(prior),

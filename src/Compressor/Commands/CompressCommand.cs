@@ -59,6 +59,7 @@ internal static class CompressCommand
         InitCommand.Create(session),
         ReportCommand.Create(session),
         UncertaintyCommand.Create(session),
+        DropoutCommand.Create(session),
         EnvironmentCommand.Create(session),
     ];
 

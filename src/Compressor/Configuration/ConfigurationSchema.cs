@@ -22,7 +22,7 @@ internal static class ConfigurationSchema
         ["data"] = "The samples.",
         ["data.preprocessing"] =
             "How values of the files become inputs; where no scaling is stated, the usual ones are tried with the model.",
-        ["layers"] = "Which weights take part.",
+        ["layers"] = "Which weights take part, and dropout by layer.",
         ["train"] = "How to fine-tune.",
         ["gates"] = "Limits that a result must keep; compress check applies them to an existing pair.",
         ["out"] = "Where results go, and how weights are stored.",
@@ -47,8 +47,11 @@ internal static class ConfigurationSchema
             ["structure"] = ("What goes together: unstructured, channel, channel+unstructured, 2:4 (then target is 0.5) or block:RxC.", ValueShape.Structure()),
             ["layers.exclude"] =
                 ("Weights to leave alone: exact names, or patterns as in re:^classifier.", ValueShape.OneOrMore(ValueShape.Text())),
+            ["layers.dropout"] =
+                ("Regularisation while fine-tuning, as in spatial:0.1@re:^layer3.", ValueShape.OneOrMore(ValueShape.Dropout())),
             ["train.epochs"] = ("Passes over the training data.", ValueShape.Count(1)),
             ["train.steps"] = ("Optimiser steps, in place of epochs.", ValueShape.Count(1)),
+            ["train.time"] = ("Wall-clock time of the whole run, in place of epochs.", ValueShape.Time()),
             ["train.seed"] = ("Seed of everything random; the same seed gives the same file.", ValueShape.Count(0)),
             ["train.criterion"] = ("How the weights to drop are found.", ValueShape.Choice(SettingText.Criteria.Keys)),
             ["train.prior"] = ("Prior of the variational criterion.", ValueShape.Choice(SettingText.Priors.Keys)),

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Compressor.Data;
 using Compressor.Inspection;
 using Compressor.Onnx;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 
@@ -90,6 +91,21 @@ internal static partial class SettingText
             ? value
             : throw new FormatException($"'{text}' is no whole number above 0");
 
+    /// <summary>"90s", "5m" or "1.5h".</summary>
+    public static TimeSpan Time(string text)
+    {
+        (string number, double seconds) = text.Trim() switch
+        {
+            [.. var head, 'm', 'i', 'n'] => (head, 60),
+            [.. var head, 's'] => (head, 1),
+            [.. var head, 'm'] => (head, 60),
+            [.. var head, 'h'] => (head, 3600),
+            _ => throw new FormatException($"'{text}' is no time, as in 90s, 5m or 1.5h"),
+        };
+        double given = Number(number) * seconds;
+        return given is > 0 and < 1e7 ? TimeSpan.FromSeconds(given) : throw new FormatException($"'{text}' is no time above 0");
+    }
+
     /// <summary>Any whole number from 0.</summary>
     public static int Seed(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
@@ -148,6 +164,16 @@ internal static partial class SettingText
         {
             throw new FormatException($"'{text[3..]}' is no regular expression: {error.Message}", error);
         }
+    }
+
+    /// <summary>"spatial:0.1@re:^layer3", "standard", "none".</summary>
+    public static DropoutRule Dropout(string text)
+    {
+        string id = DropoutRule.IdOf(text);
+        bool known = id == DropoutTable.None || DropoutTable.Find(id) is not null;
+        return known || Nearest.Of(id, DropoutTable.Methods.Select(method => method.Id)) is not { } near
+            ? DropoutRule.Parse(text)
+            : throw new FormatException($"'{id}' is no dropout method; did you mean '{near}'?");
     }
 
     public static Layout? Layout(string text) => Choice(text, Layouts);

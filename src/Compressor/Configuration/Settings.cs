@@ -2,6 +2,7 @@ using Compressor.Data;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Gates;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
 
@@ -20,9 +21,13 @@ internal sealed record Settings
 
     public IReadOnlyList<string>? Exclude { get; init; }
 
+    public IReadOnlyList<DropoutRule>? Dropout { get; init; }
+
     public int? Epochs { get; init; }
 
     public int? Steps { get; init; }
+
+    public TimeSpan? Time { get; init; }
 
     public int? Seed { get; init; }
 
@@ -49,9 +54,11 @@ internal sealed record Settings
         Target = Target ?? (Structure is NofM ? null : below.Target),
         Structure = Structure ?? below.Structure,
         Exclude = Exclude ?? below.Exclude,
+        Dropout = Dropout ?? below.Dropout,
         // A budget is one thing: steps on the command line take the place of epochs in the file.
-        Epochs = Epochs ?? (Steps is null ? below.Epochs : null),
-        Steps = Steps ?? (Epochs is null ? below.Steps : null),
+        Epochs = Epochs ?? (Steps is null && Time is null ? below.Epochs : null),
+        Steps = Steps ?? (Epochs is null && Time is null ? below.Steps : null),
+        Time = Time ?? (Epochs is null && Steps is null ? below.Time : null),
         Seed = Seed ?? below.Seed,
         Criterion = Criterion ?? below.Criterion,
         Prior = Prior ?? below.Prior,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Compressor.Training.Dropout;
 
 namespace Compressor.Configuration;
 
@@ -27,6 +28,9 @@ internal static class ValueShape
     /// <summary>0.005 or 0.5%.</summary>
     public static JsonObject Fraction() => Any(new() { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 }, Pattern($"^{Digits}%$"));
 
+    /// <summary>90s, 5m or 1.5h.</summary>
+    public static JsonObject Time() => Pattern($"^{Digits} ?(s|m|min|h)$");
+
     /// <summary>204800 or 200KB.</summary>
     public static JsonObject Bytes() => Any(Count(1), Pattern($"^{Digits} ?([KkMmGg][Ii]?)?[Bb]?$"));
 
@@ -38,6 +42,13 @@ internal static class ValueShape
 
     /// <summary>224 or 224x320.</summary>
     public static JsonObject Pixels() => Any(Count(1), Pattern("^[0-9]+(x[0-9]+)?$"));
+
+    /// <summary>none, or ID:VALUES@LAYER.</summary>
+    public static JsonObject Dropout()
+    {
+        string ids = string.Join('|', DropoutTable.Methods.Where(method => method.Refusal is null).Select(method => method.Id));
+        return Pattern($"^(none|({ids})(:[^@]+)?(@.+)?)$");
+    }
 
     /// <summary>A name, or block:4x1.</summary>
     public static JsonObject Structure() => Any(Choice(StructureText.Named.Keys), Pattern("^block:0*[1-9][0-9]*x0*[1-9][0-9]*$"));

@@ -11,4 +11,5 @@ namespace Compressor.Inspection;
     NewLine = "\n")]
 [JsonSerializable(typeof(ModelInspection))]
 [JsonSerializable(typeof(ToolEnvironment))]
+[JsonSerializable(typeof(IReadOnlyList<ListedDropout>))]
 internal sealed partial class InspectionJson : JsonSerializerContext;

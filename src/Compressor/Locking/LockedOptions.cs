@@ -21,8 +21,10 @@ internal static class LockedOptions
         ["structure"] = options.Structure.Name,
         ["keep-shape"] = options.KeepShape ? "yes" : "no",
         ["exclude"] = string.Join(" ", options.Exclude),
+        ["dropout"] = string.Join(" ", options.Dropout.Select(rule => rule.Text)),
         ["epochs"] = Number(options.Epochs),
         ["steps"] = Number(options.Steps),
+        ["time"] = options.Time?.ToString("c", CultureInfo.InvariantCulture) ?? "auto",
         ["labels"] = options.Data.LabelColumn ?? "auto",
         ["inputs"] = string.Join(
             " ", options.Data.Inputs.Select(input => input.Path is null ? $"{input.Name}={Number(input.Constant)}" : input.Name)),

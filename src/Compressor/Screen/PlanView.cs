@@ -13,7 +13,8 @@ internal static class PlanView
 {
     public static void Write(Report report, CompressionOptions options, string? configuration, Terminal terminal)
     {
-        FineTuneOptions schedule = TrainingSchedule.For(options, report.Data!.TrainSamples, report.Baseline!.Macs, report.Data.Synthetic);
+        FineTuneOptions schedule = TrainingSchedule.For(
+            options, report.Data!.TrainSamples, report.Baseline!.Macs, report.Data.Synthetic, report.Target!.Requested);
         TextTable.Write(terminal, [new("setting", false), new("value", false)], Rows(report, options, configuration, schedule));
         terminal.Out.WriteLine();
         MeasuredView.WriteTable(report, terminal);
@@ -39,8 +40,10 @@ internal static class PlanView
         yield return ["preprocessing", data.Preprocessing!.Chosen];
         yield return ["criterion", SettingText.Word(SettingText.Criteria, schedule.Method)];
         yield return ["prior", SettingText.Word(SettingText.Priors, options.Prior)];
+        string[] dropout = [.. options.Dropout.Select(rule => rule.Text)];
+        yield return ["dropout", dropout.Length == 0 ? "none but the model's own" : string.Join(", ", dropout)];
         yield return ["excluded", options.Exclude.Count == 0 ? "none" : string.Join(", ", options.Exclude)];
-        yield return ["steps", $"{Units.Count(schedule.Steps)} of {Text(schedule.BatchSize)} samples"];
+        yield return ["training", $"{TrainingSchedule.Length(schedule)}, {Text(schedule.BatchSize)} samples a step"];
         yield return ["seed", Text(options.Seed)];
         yield return ["threads", Text(options.Threads)];
         yield return ["gates", GateText(options.Gates)];

@@ -6,6 +6,7 @@ using Compressor.Pruning.Criteria;
 using Compressor.Pruning.Groups;
 using Compressor.Pruning.Structures;
 using Compressor.Training;
+using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,6 +36,9 @@ internal sealed record FineTuned(
 
     /// <summary>The posteriors of the weights as they were written; empty where no rates were learned.</summary>
     public IReadOnlyList<KeptPosterior> Kept { get; init; } = [];
+
+    /// <summary>What each dropout method came to.</summary>
+    public IReadOnlyList<DropoutOutcome> Dropout { get; init; } = [];
 }
 
 /// <summary>Fine-tunes the network while it learns which weights can go, decides, cuts, and fine-tunes what is left.</summary>
@@ -42,6 +46,9 @@ internal static class FineTuning
 {
     private const int MostValidationSamples = 10_000;
     private const int ProbeSamples = 256;
+
+    /// <summary>What learning leaves of the weights, in budgets: what dead units give back at the cut goes to those that come next.</summary>
+    private const double LeftForTheCut = 1.25;
 
     /// <summary>Densities of the curve without retraining.</summary>
     private static readonly double[] CurveDensities = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
@@ -58,6 +65,7 @@ internal static class FineTuning
         using TrainingSet training = ToTensors(data.Train);
         SampleSet validation = data.Validation.Take(MostValidationSamples);
         using TrainingSet validationTensors = ToTensors(validation);
+        settings = settings with { DropsGradually = scope.Structure is not (NofM or Block) };
         using var tuner = new FineTuner(module, training, settings, Score);
         var epochs = new List<TrainingProgress>();
         var listener = new Listener(epoch =>
@@ -81,6 +89,7 @@ internal static class FineTuning
                 Model = current.Model,
                 Units = units.Shrunk.Units,
                 Groups = units,
+                Dropout = tuner.Dropout,
             };
         }
 
@@ -93,7 +102,8 @@ internal static class FineTuning
         }
 
         // Magnitude drops weights while it learns, one by one: sums over groups would count what it dropped already.
-        double density = settings.Method == LearningMethod.Magnitude && scope.Structure is not Unstructured ? 1 : budget.PrunableDensity;
+        double density = settings.Method == LearningMethod.Magnitude && scope.Structure is not Unstructured ? 1
+            : Math.Min(1, budget.PrunableDensity * (scope.DropsDeadUnits ? LeftForTheCut : 1));
         IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(
             budget.Prunable, density, listener, cancellation, unitless is null ? null : UnitPruning.SecondShare);
 
@@ -121,6 +131,7 @@ internal static class FineTuning
             Kept = Kept(current.Model, posteriors, shrunk?.Companions, masks, weights),
             Units = units is null ? shrunk?.Units ?? [] : Joined(units.Shrunk.Units, shrunk!.Units),
             Groups = units,
+            Dropout = tuner.Dropout,
         };
 
         void Use(GraphModule other)

@@ -130,6 +130,12 @@ internal static class ReportBuilder
         })];
     }
 
+    public static IReadOnlyList<DropoutReport> Dropout(FineTuned tuned) =>
+    [
+        .. tuned.Dropout.Select(outcome => new DropoutReport(
+            outcome.Method, outcome.Layer, outcome.Settings.Length > 0 ? outcome.Settings : null, outcome.LearnedRate)),
+    ];
+
     public static IReadOnlyList<EpochReport> Epochs(FineTuned tuned)
     {
         double before = 0;

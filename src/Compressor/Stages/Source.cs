@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Compressor.IR;
 using Compressor.Onnx;
 using Compressor.Training;
+using Compressor.Training.Dropout;
 
 namespace Compressor.Stages;
 
@@ -10,6 +11,9 @@ namespace Compressor.Stages;
 /// <param name="Excluded">Keys of the weights that the user asked to leave alone.</param>
 internal sealed record Source(string Path, Model Model, GraphPlan Plan, IReadOnlyList<string> Excluded)
 {
+    /// <summary>Where dropout acts while fine-tuning; null before the rules are known.</summary>
+    public DropoutPlan? Dropout { get; init; }
+
     /// <summary>Inputs and outputs of 16-bit floats.</summary>
     public IReadOnlyList<string> Float16Interface { get; } =
     [

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Compressor.Training.FineTuning;
 
 namespace Compressor.Stages;
@@ -30,11 +31,22 @@ internal static class TrainingSchedule
     /// </summary>
     private const double SyntheticLearningRate = 1e-4;
 
+    /// <summary>
+    /// Where little is left, it has far to go: lenet-300-100 at density 0.0127 after 60 epochs makes errors on 2.34 % of the validation samples
+    /// at a rate of 1e-3, 2.04 % at 2e-3, 2.27 % at 3e-3, 2.34 % at 4e-3, 2.66 % at 6e-3.
+    /// </summary>
+    private const double SparseLearningRate = 2e-3;
+    private const double Sparse = 0.05;
+
+    /// <summary>The most that is kept back for measuring the result, as a share of the time.</summary>
+    private const double LongestProof = 0.05;
+
     /// <summary>The settings of a run.</summary>
     /// <param name="samples">Training samples.</param>
     /// <param name="macs">Multiply-accumulates of the model for one sample, where known.</param>
+    /// <param name="density">What the model should come down to.</param>
     /// <param name="synthetic">True where the samples were made from the model itself.</param>
-    public static FineTuneOptions For(CompressionOptions options, long samples, long? macs, bool synthetic)
+    public static FineTuneOptions For(CompressionOptions options, long samples, long? macs, bool synthetic, double density)
     {
         int batch = (int)Math.Clamp(MostStepMacs / Math.Max(1, macs ?? 1), 4, samples >= 5_000 ? 100 : 32);
         long perEpoch = Math.Max(1, samples / Math.Min(batch, Math.Max(1, samples)));
@@ -49,8 +61,24 @@ internal static class TrainingSchedule
             Seed = options.Seed,
             Threads = macs * batch < SmallStep ? 1 : options.Threads,
         };
-        return synthetic ? settings with { LearningRate = SyntheticLearningRate } : settings;
+        return synthetic ? settings with { LearningRate = SyntheticLearningRate }
+            : density < Sparse ? settings with { LearningRate = SparseLearningRate }
+            : settings;
     }
+
+    /// <summary>
+    /// What a time for the whole run leaves for training: measuring the result takes about as long as preparing the samples and measuring
+    /// the original did.
+    /// </summary>
+    /// <param name="time">Of the whole run.</param>
+    /// <param name="prepared">Seconds that passed before training.</param>
+    public static TimeSpan Left(TimeSpan time, double prepared) =>
+        TimeSpan.FromSeconds(Math.Max(0, time.TotalSeconds - prepared - Math.Min(prepared, LongestProof * time.TotalSeconds)));
+
+    /// <summary>"12000 steps" or "118 s".</summary>
+    public static string Length(FineTuneOptions settings) => settings.Time is { } time
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{settings.Steps} steps");
 
     private static long DefaultSteps(long perEpoch, int batch, long? macs)
     {

@@ -42,11 +42,13 @@ internal static class SweepInputs
                     : Usual,
                 ["exclude"] = List(options.Exclude),
                 ["quantize"] = options.Quantize is { } type ? SettingText.Word(SettingText.QuantizedTypes, type) : "none",
+                ["dropout"] = List(options.Dropout.Select(rule => rule.Text)),
                 ["structure"] = options.Structure.Name,
                 ["keepShape"] = options.KeepShape ? "yes" : "no",
                 ["prior"] = SettingText.Word(SettingText.Priors, options.Prior),
                 ["epochs"] = options.Epochs is { } epochs ? Text($"{epochs}") : Usual,
                 ["steps"] = options.Steps is { } steps ? Text($"{steps}") : Usual,
+                ["time"] = options.Time is { } time ? Text($"{time.TotalSeconds} s") : Usual,
                 ["storage"] = SettingText.Word(SettingText.Storages, options.Storage),
             },
         };

@@ -26,6 +26,7 @@ public sealed class ConfigurationTests
             target: 0.05
             layers:
               exclude: ["re:^fc", conv1.bias]
+              dropout: [spatial:0.1@re:^conv, none]
             train: { epochs: 3, steps: 40, seed: 7, criterion: magnitude, prior: ard }
             gates: { drop: 0.5%, density: 0.2, size: 200KB, zip: 100KiB, latency: 1.1x }
             out: { model: small.onnx, report: report, storage: sparse }
@@ -42,6 +43,7 @@ public sealed class ConfigurationTests
         Assert.Equal(Layout.ChannelsLast, settings.Data.Layout);
         Assert.Equal(new DensityTarget(0.05), settings.Target);
         Assert.Equal(["re:^fc", "conv1.bias"], settings.Exclude);
+        Assert.Equal(["spatial:0.1@re:^conv", "none"], settings.Dropout!.Select(rule => rule.Text));
         Assert.Equal((3, 40, 7), (settings.Epochs!.Value, settings.Steps!.Value, settings.Seed!.Value));
         Assert.Equal(LearningMethod.Magnitude, settings.Criterion);
         Assert.Equal(Prior.Ard, settings.Prior);
@@ -53,7 +55,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void Every_key_of_the_table_is_in_the_test_above_or_it_would_go_untested() => Assert.Equal(24, ConfigurationKeys.All.Count);
+    public void Every_key_of_the_table_is_in_the_test_above_or_it_would_go_untested() => Assert.Equal(26, ConfigurationKeys.All.Count);
 
     [Theory]
     [InlineData("")]
@@ -66,7 +68,7 @@ public sealed class ConfigurationTests
     [InlineData("train:\n  epoch: 3", 2, "unknown key 'train.epoch'; did you mean 'train.epochs'?")]
     [InlineData("target: 0.1\nepochs: 3", 2, "unknown key 'epochs'; did you mean 'train.epochs'?")]
     [InlineData("data:\n  mean: 3", 2, "unknown key 'data.mean'; did you mean 'data.preprocessing.mean'?")]
-    [InlineData("colour: red", 1, "unknown key 'colour'; known are model, data, target, layers, train, gates, out")]
+    [InlineData("colour: red", 1, "unknown key 'colour'; known are model, data, target, structure, layers, train, gates, out")]
     [InlineData("train: { epochs: many }", 1, "'train.epochs': 'many' is no whole number above 0")]
     [InlineData("train:\n  epochs: [1, 2]", 2, "'train.epochs': one value is expected, not a list")]
     [InlineData("train: 3", 1, "'train' holds keys: epochs, steps, seed, criterion, prior")]

@@ -8,7 +8,9 @@ public sealed class HelpSnapshotTests
     public static TheoryData<string, string> VerbsAndCultures()
     {
         var data = new TheoryData<string, string>();
-        foreach (string verb in (string[])["", "inspect", "evaluate", "verify", "check", "init", "report", "sweep", "uncertainty", "env"])
+        string[] verbs =
+            ["", "inspect", "evaluate", "verify", "check", "init", "report", "dropout", "dropout list", "sweep", "uncertainty", "env"];
+        foreach (string verb in verbs)
         {
             data.Add(verb, "");
             data.Add(verb, "ru-RU");
@@ -21,13 +23,13 @@ public sealed class HelpSnapshotTests
     [MemberData(nameof(VerbsAndCultures))]
     public void Help(string verb, string culture)
     {
-        string[] arguments = verb.Length == 0 ? ["--help"] : [verb, "--help"];
+        string[] arguments = verb.Length == 0 ? ["--help"] : [.. verb.Split(' '), "--help"];
 
         Outcome outcome = Cultures.Under(culture, () => Tool.Run(arguments));
 
         Assert.Equal(0, outcome.Code);
         Assert.Empty(outcome.Error);
-        Snapshot.Matches($"help-{(verb.Length == 0 ? "compress" : verb)}.txt", outcome.Out);
+        Snapshot.Matches($"help-{(verb.Length == 0 ? "compress" : verb.Replace(' ', '-'))}.txt", outcome.Out);
     }
 
     [Fact]

@@ -103,6 +103,10 @@ public sealed class PrecedenceTests
         Assert.Equal(["re:^fc", "conv1"], Options("net.onnx", "--exclude", "re:^fc", "--exclude", "conv1").Options.Exclude);
 
     [Fact]
+    public void Repeated_dropout_rules_add_up() => Assert.Equal(
+        ["spatial:0.1", "none"], Options("net.onnx", "--dropout", "spatial:0.1", "--dropout", "none").Options.Dropout.Select(rule => rule.Text));
+
+    [Fact]
     public void Negative_numbers_are_values() =>
         Assert.Equal([-1f, 0.5f], Options("net.onnx", "--mean", "-1,0.5").Options.Preprocessing!.Mean);
 

@@ -37,6 +37,8 @@ public sealed class ConfigurationSchemaTests
     [InlineData("data: { labels: last, preprocessing: { scale: 0.0039, resize: 224, layout: chw } }")]
     [InlineData("target: 0.05\nlayers: { exclude: [\"re:^fc\", conv1.bias] }")]
     [InlineData("layers: { exclude: conv1.bias }")]
+    [InlineData("layers: { dropout: [\"spatial:0.1@re:^conv\", none, standard] }")]
+    [InlineData("layers: { dropout: \"max-drop:by=channel,rate=drawn\" }")]
     [InlineData("structure: 2:4")]
     [InlineData("structure: block:4x1")]
     [InlineData("train: { epochs: 3, steps: 40, seed: 0, criterion: magnitude, prior: ard }")]
@@ -52,6 +54,8 @@ public sealed class ConfigurationSchemaTests
 
     [Theory]
     [InlineData("modle: a")]
+    [InlineData("layers: { dropout: sptial }")]
+    [InlineData("layers: { dropout: sparse-variational }")]
     [InlineData("train: { epoch: 3 }")]
     [InlineData("data: { inputs: state.npy }")]
     [InlineData("data: { inputs: { state: [a.npy, b.npy] } }")]

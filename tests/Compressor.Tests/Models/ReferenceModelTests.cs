@@ -21,11 +21,12 @@ public sealed partial class ReferenceModelTests
     [Fact]
     public void Every_network_of_the_tool_is_committed() =>
         Assert.Equal(
-            ["digits-cnn", "digits-mlp", "lenet-300-100", "lenet-5", "vowels-gru", "vowels-lstm", "wine-mlp"], Folders().Select(row => row.Data));
+            ["digits-cnn", "digits-mlp", "fashion-300-100", "lenet-300-100", "lenet-5", "vowels-gru", "vowels-lstm", "wine-mlp"], Folders().Select(row => row.Data));
 
     [Theory]
     [InlineData("digits-cnn", (9 * 16 + 16) + (9 * 16 * 32 + 32) + (512 * 64 + 64) + (64 * 10 + 10))]
     [InlineData("digits-mlp", (64 * 128 + 128) + (128 * 64 + 64) + (64 * 10 + 10))]
+    [InlineData("fashion-300-100", (784 * 300 + 300) + (300 * 100 + 100) + (100 * 10 + 10))]
     [InlineData("lenet-300-100", (784 * 300 + 300) + (300 * 100 + 100) + (100 * 10 + 10))]
     [InlineData("lenet-5", 430_500 + 580)]
     [InlineData("vowels-gru", (3 * 128 * (12 + 128 + 2)) + (128 * 9 + 9))]

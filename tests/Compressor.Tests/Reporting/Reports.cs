@@ -84,6 +84,11 @@ internal static class Reports
             new UnitsReport { Name = "fc1.weight", Before = 300, After = 97 },
             new UnitsReport { Name = "fc3.weight", Before = 10, After = 10, Held = 1, Reason = "output of the graph" },
         ],
+        Dropout =
+        [
+            new DropoutReport("concrete", "fc1", "p=0.2", 0.0731),
+            new DropoutReport("standard", "fc|2", null, null),
+        ],
         Layers =
         [
             new LayerReport
