@@ -14,6 +14,9 @@ public enum TensorStorage
 
     /// <summary>Linear indices and values in a <c>sparse_initializer</c>.</summary>
     Sparse,
+
+    /// <summary>Kept values and coded positions, from which nodes of the file rebuild the tensor.</summary>
+    Packed,
 }
 
 /// <summary>A named constant tensor of a graph, or the tensor of an attribute.</summary>
