@@ -1,4 +1,5 @@
 using Compressor.IR;
+using Compressor.Onnx.Protobuf;
 
 namespace Compressor.Onnx;
 

@@ -37,6 +37,11 @@ public sealed class PackedEncodingTests
 
         Assert.Equal(new FileInfo(folder["packed.onnx"]).Length, written.FileBytes);
         Assert.Empty(OnnxRules.Check(folder["packed.onnx"]).Broken);
+        Model read = OnnxReader.Read(folder["packed.onnx"]);
+        Assert.Equal(model.Graph.Nodes.Select(node => node.OpType), read.Graph.Nodes.Select(node => node.OpType));
+        PackedModels.AssertSameNumbers(model.Graph.Initializers[0].Data, read.Graph.Initializers.Single().Data);
+        OnnxWriter.Write(read, folder["again.onnx"], StorageChoice.Keep);
+        Assert.Equal(File.ReadAllBytes(folder["packed.onnx"]), File.ReadAllBytes(folder["again.onnx"]));
         PackedModels.AssertFolds(model, folder["packed.onnx"], folder, "w");
         if (density is > 0 and < 1)
         {
