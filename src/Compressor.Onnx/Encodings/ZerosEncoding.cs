@@ -1,5 +1,4 @@
 using Compressor.IR;
-using Compressor.Onnx.Protobuf;
 
 namespace Compressor.Onnx;
 
@@ -18,5 +17,5 @@ internal sealed class ZerosEncoding : PackedEncoding
         site.Packed.Positions.Length == 0 ? Build(site, PlainValues.Make(site.Packed)).First() : null;
 
     protected override IEnumerable<Fragment?> Build(TensorSite site, ValueCode values) =>
-        [Build(site, values, builder => builder.Repeated(site.Tensor.Data.Count, site.Tensor.Data.Type))];
+        [Build(site, values, builder => builder.Repeated(site.Tensor.Data.Count, site.Tensor.Data.Type, shares: false))];
 }

@@ -45,12 +45,8 @@ internal sealed class FragmentBuilder(PackingTables tables, string prefix)
     });
 
     /// <summary>An int64 vector that other tensors may share.</summary>
-    public string Longs(params IReadOnlyList<long> numbers) => Shared($"i64[{string.Join(',', numbers)}]", builder => builder.Constant(new TensorProto
-    {
-        DataType = (int)ElementType.Int64,
-        Dims = { numbers.Count },
-        Int64Data = { numbers },
-    }));
+    public string Longs(params IReadOnlyList<long> numbers) =>
+        Shared($"i64[{string.Join(',', numbers)}]", builder => builder.Constant(Int64(numbers)));
 
     /// <summary>An int32 scalar that other tensors may share.</summary>
     public string Number(int number) => Shared($"i32({number})", builder => builder.Constant(new TensorProto
@@ -85,17 +81,18 @@ internal sealed class FragmentBuilder(PackingTables tables, string prefix)
     public string Flat(string value) => Node("Reshape", value, Longs(-1));
 
     /// <summary>A vector of one repeated number, zero unless stated.</summary>
-    public string Repeated(long count, ElementType type, int number = 0)
+    /// <param name="shares">Whether its length may be a constant shared with other tensors.</param>
+    public string Repeated(long count, ElementType type, int number = 0, bool shares = true)
     {
+        string length = shares ? Longs(count) : Constant(Int64([count]));
         if (type == ElementType.Float32 && number == 0)
         {
-            return Node("ConstantOfShape", Longs(count));
+            return Node("ConstantOfShape", length);
         }
 
         byte[] raw = TensorData.FromLongs([1], [number]).Bytes[..(int)type.Bytes(1)].ToArray();
         var value = new TensorProto { DataType = (int)type, Dims = { 1 }, RawData = ByteString.CopyFrom(raw) };
-        return Add(
-            "ConstantOfShape", [Longs(count)], Next(), new AttributeProto { Name = "value", T = value, Type = Kind.Tensor });
+        return Add("ConstantOfShape", [length], Next(), new AttributeProto { Name = "value", T = value, Type = Kind.Tensor });
     }
 
     /// <summary>Values put at positions of a zero vector. From opset 11 on the operator has another name.</summary>
@@ -147,6 +144,9 @@ internal sealed class FragmentBuilder(PackingTables tables, string prefix)
         Graph.Node.Add(node);
         return output;
     }
+
+    private static TensorProto Int64(IReadOnlyList<long> numbers) =>
+        new() { DataType = (int)ElementType.Int64, Dims = { numbers.Count }, Int64Data = { numbers } };
 
     private string Next() => prefix + PackedNames.Letter(values++);
 }

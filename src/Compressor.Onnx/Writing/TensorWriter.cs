@@ -82,6 +82,8 @@ internal sealed class TensorWriter
         }
         else if (plan.Of(site)?.Encoding is PackedEncoding)
         {
+            // The survey saw the node's attribute as well, since its node might have stayed.
+            tensors++;
             return Encode(site, name).Graph;
         }
 
