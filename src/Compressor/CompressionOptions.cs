@@ -1,4 +1,5 @@
 using Compressor.Data;
+using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Reporting.Gates;
 using Compressor.Training.FineTuning;
@@ -29,6 +30,9 @@ public sealed record CompressionOptions
     public required string ReportPath { get; init; }
 
     public StorageChoice Storage { get; init; } = StorageChoice.Auto;
+
+    /// <summary>What kept values are rounded to.</summary>
+    public ValueKind Values { get; init; } = ValueKind.Float32;
 
     /// <summary>How the weights to drop are found; null for the one that suits the data.</summary>
     public LearningMethod? Criterion { get; init; }

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Compressor.IR.Rounding;
 
 /// <summary>
@@ -17,12 +20,10 @@ public static class Int8Grid
     public static float[] Scales(ReadOnlySpan<float> values, IReadOnlyList<long> shape, int axis)
     {
         var scales = new float[shape[axis]];
-        foreach ((int start, int length, int channel) in Runs(shape, axis))
+        int stride = (int)Stride(shape, axis);
+        for (int start = 0, channel = 0; start < values.Length; start += stride, channel = (channel + 1) % scales.Length)
         {
-            foreach (float value in values.Slice(start, length))
-            {
-                scales[channel] = Math.Max(scales[channel], Math.Abs(value));
-            }
+            scales[channel] = Math.Max(scales[channel], Largest(values.Slice(start, stride)));
         }
 
         for (int channel = 0; channel < scales.Length; channel++)
@@ -37,12 +38,10 @@ public static class Int8Grid
     public static void Round(Span<float> values, IReadOnlyList<long> shape, int axis)
     {
         float[] scales = Scales(values, shape, axis);
-        foreach ((int start, int length, int channel) in Runs(shape, axis))
+        int stride = (int)Stride(shape, axis);
+        for (int start = 0, channel = 0; start < values.Length; start += stride, channel = (channel + 1) % scales.Length)
         {
-            foreach (ref float value in values.Slice(start, length))
-            {
-                value = Code(value, scales[channel]) * scales[channel];
-            }
+            Round(values.Slice(start, stride), scales[channel]);
         }
     }
 
@@ -84,14 +83,41 @@ public static class Int8Grid
         ? BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(scale) + (DroppedBits + 1) / 2) & ~DroppedBits)
         : 0;
 
-    /// <summary>Stretches of elements that have a channel in common.</summary>
-    private static IEnumerable<(int Start, int Length, int Channel)> Runs(IReadOnlyList<long> shape, int axis)
+    private static float Largest(ReadOnlySpan<float> values)
     {
-        int stride = (int)Stride(shape, axis);
-        int count = (int)TensorData.CountOf(shape);
-        for (int start = 0; start < count; start += stride)
+        float largest = 0;
+        int whole = values.Length - values.Length % Vector512<float>.Count;
+        Vector512<float> most = Vector512<float>.Zero;
+        foreach (Vector512<float> vector in MemoryMarshal.Cast<float, Vector512<float>>(values[..whole]))
         {
-            yield return (start, stride, (int)(start / stride % shape[axis]));
+            most = Vector512.Max(most, Vector512.Abs(vector));
+        }
+
+        for (int lane = 0; lane < Vector512<float>.Count; lane++)
+        {
+            largest = Math.Max(largest, most[lane]);
+        }
+
+        foreach (float value in values[whole..])
+        {
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+
+        return largest;
+    }
+
+    private static void Round(Span<float> values, float scale)
+    {
+        int whole = scale == 0 ? 0 : values.Length - values.Length % Vector512<float>.Count;
+        var end = Vector512.Create((float)Steps);
+        foreach (ref Vector512<float> vector in MemoryMarshal.Cast<float, Vector512<float>>(values[..whole]))
+        {
+            vector = Vector512.Clamp(Vector512.Round(vector / Vector512.Create(scale)), -end, end) * Vector512.Create(scale);
+        }
+
+        foreach (ref float value in values[whole..])
+        {
+            value = Code(value, scale) * scale;
         }
     }
 }

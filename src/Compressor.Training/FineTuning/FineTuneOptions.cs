@@ -1,3 +1,4 @@
+using Compressor.IR.Rounding;
 using Compressor.Training.Variational;
 
 namespace Compressor.Training.FineTuning;
@@ -46,6 +47,12 @@ public sealed record FineTuneOptions
 
     /// <summary>Batch norm keeps the statistics of the file: for inputs that are no real data.</summary>
     public bool FrozenStatistics { get; init; }
+
+    /// <summary>What the weights are rounded to at the end, and from <see cref="RoundingStart"/> on in every forward pass.</summary>
+    public ValueKind Values { get; init; } = ValueKind.Float32;
+
+    /// <summary>Share of the fine-tuning of what is left after which forward passes see rounded weights.</summary>
+    public double RoundingStart { get; init; } = 0.5;
 
     public int Seed { get; init; } = 1;
 

@@ -147,6 +147,7 @@ public sealed class FineTuner : IDisposable
         using var scope = NewDisposeScope();
         using var learner = new FrozenMasks(module, masks, options);
         Train("fine-tune", options.Steps - Steps, learner, progress => 1 - progress, progress, cancellation);
+        learner.Settle();
     }
 
     /// <summary>The weights as of now by key, running statistics of batch norm included.</summary>

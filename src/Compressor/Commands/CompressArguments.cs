@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Compressor.Configuration;
+using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -23,9 +24,15 @@ internal sealed class CompressArguments
     private readonly Option<string?> report = Typed.Text("--report", "FOLDER",
         "Folder of report.json, report.md and report.html. [default: <model>.report]");
 
-    private readonly Option<StorageChoice?> storage = Typed.Option("--storage", "auto|dense|sparse",
-        "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]",
+    private readonly Option<StorageChoice?> storage = Typed.Option("--storage", "auto|dense|sparse|packed",
+        "How weights are stored: the fewest bytes per tensor; every element; indices and values; or coded positions and values that "
+        + "standard operators rebuild when a session opens. [default: auto]",
         SettingText.Storage);
+
+    private readonly Option<ValueKind?> values = Typed.Option("--values", "float32|float16|int8|codebook",
+        "What kept values are rounded to, training included: nothing, float16, int8 with a scale per channel, or 15 learned values. "
+        + "[default: float32]",
+        SettingText.Values);
 
     private readonly Option<LearningMethod?> criterion = Typed.Option("--criterion", "variational|magnitude",
         "How the weights to drop are found: dropout rates learned per weight, or the smallest. [default: variational; magnitude without data]", SettingText.Criterion);
@@ -67,7 +74,7 @@ internal sealed class CompressArguments
         command.Add(model);
         command.Add(target);
         data.AddTo(command);
-        foreach (Option option in (Option[])[output, report, storage, criterion, prior, exclude, epochs, steps])
+        foreach (Option option in (Option[])[output, report, storage, values, criterion, prior, exclude, epochs, steps])
         {
             command.Add(option);
         }
@@ -92,7 +99,7 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[storage, prior, exclude, epochs, steps, threads, dryRun])
+        foreach (Option option in (Option[])[storage, values, prior, exclude, epochs, steps, threads, dryRun])
         {
             command.Add(option);
         }
@@ -125,6 +132,7 @@ internal sealed class CompressArguments
             OutputPath = settings.Output ?? stem + ".compressed.onnx",
             ReportPath = settings.Report ?? stem + ".report",
             Storage = settings.Storage ?? defaults.Storage,
+            Values = settings.Values ?? defaults.Values,
             Criterion = settings.Criterion,
             Prior = settings.Prior ?? defaults.Prior,
             Exclude = settings.Exclude ?? defaults.Exclude,
@@ -155,6 +163,7 @@ internal sealed class CompressArguments
         Output = parse.GetValue(output),
         Report = parse.GetValue(report),
         Storage = parse.GetValue(storage),
+        Values = parse.GetValue(values),
     };
 
     private static string Quoted(string argument) => argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0

@@ -58,6 +58,7 @@ internal static class ConfigurationSchema
             ["out.model"] = ("The compressed model.", ValueShape.Text()),
             ["out.report"] = ("Folder of the report.", ValueShape.Text()),
             ["out.storage"] = ("How weights are stored.", ValueShape.Choice(SettingText.Storages.Keys)),
+            ["out.values"] = ("What kept values are rounded to.", ValueShape.Choice(SettingText.ValueKinds.Keys)),
         };
 
     /// <summary>The schema as text.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Compressor.Data;
+using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -153,6 +154,8 @@ internal static partial class SettingText
 
     public static StorageChoice? Storage(string text) => Choice(text, Storages);
 
+    public static ValueKind? Values(string text) => Choice(text, ValueKinds);
+
     public static LearningMethod? Criterion(string text) => Choice(text, Criteria);
 
     public static Prior? Prior(string text) => Choice(text, Priors);
@@ -169,6 +172,15 @@ internal static partial class SettingText
         ["auto"] = StorageChoice.Auto,
         ["dense"] = StorageChoice.Dense,
         ["sparse"] = StorageChoice.Sparse,
+        ["packed"] = StorageChoice.Packed,
+    };
+
+    public static readonly IReadOnlyDictionary<string, ValueKind> ValueKinds = new Dictionary<string, ValueKind>
+    {
+        ["float32"] = ValueKind.Float32,
+        ["float16"] = ValueKind.Float16,
+        ["int8"] = ValueKind.Int8,
+        ["codebook"] = ValueKind.Codebook,
     };
 
     public static readonly IReadOnlyDictionary<string, LearningMethod> Criteria = new Dictionary<string, LearningMethod>

@@ -1,4 +1,5 @@
 using Compressor.Data;
+using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Reporting.Gates;
 using Compressor.Training.FineTuning;
@@ -35,6 +36,8 @@ internal sealed record Settings
 
     public StorageChoice? Storage { get; init; }
 
+    public ValueKind? Values { get; init; }
+
     /// <summary>These settings, and those of <paramref name="below"/> wherever these are silent.</summary>
     public Settings Over(Settings below) => new()
     {
@@ -52,6 +55,7 @@ internal sealed record Settings
         Output = Output ?? below.Output,
         Report = Report ?? below.Report,
         Storage = Storage ?? below.Storage,
+        Values = Values ?? below.Values,
     };
 }
 

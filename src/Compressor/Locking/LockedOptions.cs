@@ -17,6 +17,7 @@ internal static class LockedOptions
         ["criterion"] = options.Criterion is { } criterion ? SettingText.Word(SettingText.Criteria, criterion) : "auto",
         ["prior"] = SettingText.Word(SettingText.Priors, options.Prior),
         ["storage"] = SettingText.Word(SettingText.Storages, options.Storage),
+        ["values"] = SettingText.Word(SettingText.ValueKinds, options.Values),
         ["exclude"] = string.Join(" ", options.Exclude),
         ["epochs"] = Number(options.Epochs),
         ["steps"] = Number(options.Steps),
