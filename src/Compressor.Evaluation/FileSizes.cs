@@ -69,7 +69,8 @@ public sealed record FileSizes(long FileBytes, long GzipBytes)
             files.UnionWith(tensors.Select(tensor => tensor.ExternalLocation).OfType<string>().Select(file => Path.Combine(folder, file)));
     }
 
-    private static long GzipLength(Stream stream)
+    /// <summary>What a stream takes through gzip at its smallest setting.</summary>
+    public static long GzipLength(Stream stream)
     {
         using var counter = new CountingStream();
         using (var gzip = new GZipStream(counter, CompressionLevel.SmallestSize, leaveOpen: true))

@@ -74,3 +74,11 @@ public abstract record Target;
 /// <summary>Non-zero parameters of the written file / parameters of the original.</summary>
 /// <param name="Density">0..1, more than 0.</param>
 public sealed record DensityTarget(double Density) : Target;
+
+/// <summary>Size of the written file, external data included.</summary>
+/// <param name="Bytes">The most it may take.</param>
+public sealed record BytesTarget(long Bytes) : Target;
+
+/// <summary>Size of the written file inside a zip.</summary>
+/// <param name="Bytes">The most it may take.</param>
+public sealed record ZipTarget(long Bytes) : Target;

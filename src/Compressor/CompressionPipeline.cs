@@ -26,11 +26,10 @@ public static class CompressionPipeline
     public static Report Run(CompressionOptions options, IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
         Source source = Read(options, progress);
-        double density = ((DensityTarget)options.Target).Density;
-        _ = PruningBudget.For(source.Model, source.Plan.Roles, density, source.Path);
+        var aim = Aim.Of(source, options);
         MeasuredSource original = Prepare(source, options, progress, cancellation);
         return options.DryRun
-            ? original.Known with { Target = new TargetReport("density", density, null, false) }
+            ? original.Known with { Target = aim.Report(null) }
             : Compress(original, options, Keep, progress, cancellation);
 
         void Keep(Report report, PendingOutput output)
@@ -94,32 +93,30 @@ public static class CompressionPipeline
     {
         var clock = Stopwatch.StartNew();
         (Source source, PreparedData data, Measured baseline, IReadOnlyList<ModelOutput>? reference, Report report) = original;
-        double density = ((DensityTarget)options.Target).Density;
-        PruningBudget budget = PruningBudget.For(source.Model, source.Plan.Roles, density, source.Path);
+        var aim = Aim.Of(source, options);
         FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic);
         progress?.Report(new StageStarted($"fine-tuning, {settings.Steps} steps"));
-        FineTuned tuned = FineTuning.Run(source, budget, data, settings, reference, progress, cancellation);
+        FineTuned tuned = FineTuning.Run(source, aim, data, settings, reference, progress, cancellation);
         Model pruned = GraphPruner.Apply(source.Model, tuned.Weights);
 
         progress?.Report(new StageStarted("writing and proving the compressed model"));
         using var output = new PendingOutput(pruned, options.OutputPath, options.Storage);
         Measured compressed = Measured.File(output.Path, data.Test, baseline.Result.Outputs, options.Threads, cancellation);
         VerificationReport verification = Proof.Of(source, tuned, compressed, cancellation);
-        double reached = compressed.Counts.Density(baseline.Counts);
         report = report with
         {
             Seed = options.Seed,
             ElapsedSeconds = report.ElapsedSeconds + clock.Elapsed.TotalSeconds,
-            Target = new TargetReport("density", density, reached, reached <= density),
             Compressed = ReportBuilder.Compressed(compressed, baseline, options.OutputPath),
             Decision = ReportBuilder.Decision(settings, tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
-            TradeOff = ReportBuilder.TradeOff(options, settings, budget, tuned, compressed, baseline),
+            TradeOff = ReportBuilder.TradeOff(options, settings, aim.Budget, tuned, compressed, baseline),
             Epochs = ReportBuilder.Epochs(tuned),
             Verification = verification,
             Pictures = WeightPictures.Of(compressed.Model),
         };
 
+        report = report with { Target = aim.Report(report.Compressed) };
         report = report with { Gates = Gate.Apply(options.Gates, report) };
         if (report.Gates.All(gate => gate.Passed) || options.KeepOnFailure)
         {

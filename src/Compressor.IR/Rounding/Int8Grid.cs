@@ -14,6 +14,7 @@ namespace Compressor.IR.Rounding;
 public static class Int8Grid
 {
     private const int Steps = 127;
+    private const int LeastElements = 16;
     private const uint DroppedBits = 0xFFF;
 
     /// <summary>One scale per index of an axis; zero where all values are.</summary>
@@ -45,12 +46,15 @@ public static class Int8Grid
         }
     }
 
-    /// <summary>The axis, of a tensor's first and last ones, along which one scale per channel loses the least.</summary>
+    /// <summary>
+    /// The axis, of a tensor's first and last ones, along which one scale per channel loses the least. A channel of few elements would lose
+    /// nothing, and save nothing.
+    /// </summary>
     public static int BestAxis(ReadOnlySpan<float> values, IReadOnlyList<long> shape)
     {
-        int best = 0;
+        int best = shape[0] <= shape[^1] ? 0 : shape.Count - 1;
         double least = double.PositiveInfinity;
-        foreach (int axis in (int[])[0, shape.Count - 1])
+        foreach (int axis in ((int[])[0, shape.Count - 1]).Where(axis => TensorData.CountOf(shape) >= LeastElements * shape[axis]))
         {
             float[] rounded = values.ToArray();
             Round(rounded, shape, axis);

@@ -12,11 +12,21 @@ public sealed class WeightRounding(ValueKind kind)
     /// <summary>Whether there is anything to round.</summary>
     public bool IsNeeded => kind != ValueKind.Float32;
 
-    /// <summary>Rounds what is kept of a weight that was pruned, in place.</summary>
+    /// <summary>
+    /// Rounds a weight in place. Vectors (biases, scales) are few and felt: float16 is what they take, and only where they lose no more than
+    /// its precision.
+    /// </summary>
     public void Round(string key, IReadOnlyList<long> shape, Span<float> values)
     {
         switch (kind)
         {
+            case not ValueKind.Float32 when shape.Count < 2:
+                if (HalfGrid.Holds(values))
+                {
+                    HalfGrid.Round(values);
+                }
+
+                break;
             case ValueKind.Float16:
                 HalfGrid.Round(values);
                 break;
@@ -39,15 +49,6 @@ public sealed class WeightRounding(ValueKind kind)
                 book.Update(values);
                 book.Round(values);
                 break;
-        }
-    }
-
-    /// <summary>Rounds a weight that is never pruned (a bias, a scale): float16 is enough for it, and coarser would be felt.</summary>
-    public void RoundWhole(Span<float> values)
-    {
-        if (IsNeeded && HalfGrid.Holds(values))
-        {
-            HalfGrid.Round(values);
         }
     }
 }

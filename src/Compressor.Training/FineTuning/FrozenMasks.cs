@@ -62,15 +62,7 @@ internal sealed class FrozenMasks : WeightLearner
             return;
         }
 
-        if (unrounded is null)
-        {
-            Round();
-        }
-
-        foreach (string key in module.Weights.Keys.Except(keys))
-        {
-            rounding.RoundWhole(TorchMemory.Floats(module.Weights[key]));
-        }
+        Round(unrounded is null ? module.Weights.Keys : module.Weights.Keys.Except(keys));
     }
 
     protected override void StepPrunable(double progress, double rate)
@@ -89,13 +81,13 @@ internal sealed class FrozenMasks : WeightLearner
                 TorchMemory.Floats(module.Weights[keys[i]]).CopyTo(unrounded[i]);
             }
 
-            Round();
+            Round(keys);
         }
     }
 
-    private void Round()
+    private void Round(IEnumerable<string> rounded)
     {
-        foreach (string key in keys)
+        foreach (string key in rounded)
         {
             rounding.Round(key, module.Weights[key].shape, TorchMemory.Floats(module.Weights[key]));
         }

@@ -13,8 +13,8 @@ internal sealed class CompressArguments
     private readonly Argument<string?> model = Typed.File(
         "model.onnx", "The model to compress; it is never written to.", ArgumentArity.ZeroOrOne);
 
-    private readonly Option<Target?> target = Typed.Option<Target?>("--target", "DENSITY",
-        "Share of the parameters to keep, above 0 and up to 1. [default: 0.1]", SettingText.Target);
+    private readonly Option<Target?> target = Typed.Option<Target?>("--target", "TARGET",
+        "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB. [default: 0.1]", SettingText.Target);
 
     private readonly DataArguments data = new("what compress.yaml says, else made up from the model");
 

@@ -32,9 +32,10 @@ internal static class FineTuning
     private static readonly double[] CurveDensities = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
     public static FineTuned Run(
-        Source source, PruningBudget budget, PreparedData data, FineTuneOptions settings, IReadOnlyList<ModelOutput>? validationReference,
+        Source source, Aim aim, PreparedData data, FineTuneOptions settings, IReadOnlyList<ModelOutput>? validationReference,
         IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
+        PruningBudget budget = aim.Budget;
         using var scope = NewDisposeScope();
         using var module = GraphModule.From(source.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
         using TrainingSet training = ToTensors(data.Train);
@@ -51,16 +52,23 @@ internal static class FineTuning
         IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(budget.Prunable, budget.PrunableDensity, listener, cancellation);
 
         Criterion criterion = settings.Method == LearningMethod.Magnitude ? new Magnitude() : new Pruning.Criteria.Variational();
-        var plan = PruningPlan.Decide(posteriors, criterion, budget.Keep);
-        var curve = CurveDensities.Select(density => (long)(density * budget.PrunableParameters)).Where(keep => keep > 0)
-            .Select(keep => ((double)keep / budget.PrunableParameters, keep,
-                tuner.ScoreUnder(ByKey(PruningPlan.Decide(posteriors, criterion, keep).Masks))!.Value)).ToList();
+        long keep = aim.Size?.LargestCut(posteriors, criterion, tuner.Weights()) ?? budget.Keep;
+        var plan = PruningPlan.Decide(posteriors, criterion, keep);
+        var curve = CurveDensities.Select(density => (long)(density * budget.PrunableParameters)).Where(kept => kept > 0)
+            .Select(kept => ((double)kept / budget.PrunableParameters, kept,
+                tuner.ScoreUnder(ByKey(PruningPlan.Decide(posteriors, criterion, kept).Masks))!.Value)).ToList();
         DeadUnitsRemoved dead = DeadUnits.Remove(source.Model, plan.Masks, tuner.Weights());
         double before = Score();
         tuner.Set(dead.Biases);
         double? after = tuner.ScoreUnder(ByKey(dead.Masks));
 
         tuner.FineTune(ByKey(dead.Masks), listener, cancellation);
+
+        if (aim.Size is { } size)
+        {
+            IReadOnlyDictionary<string, float[]> final = tuner.Weights();
+            tuner.Set(size.Trim(final).ToDictionary(key => key, key => final[key]));
+        }
 
         SampleSet probe = data.Test.Take(ProbeSamples);
         using TrainingSet probeTensors = ToTensors(probe);
