@@ -51,7 +51,7 @@ internal static class MarkdownProof
         MarkdownReport.Facts(text, RunFacts.Reproduction(report, MarkdownReport.Code));
     }
 
-    private static void Bullets(StringBuilder text, IReadOnlyList<string> lines)
+    internal static void Bullets(StringBuilder text, IReadOnlyList<string> lines)
     {
         foreach (string line in lines)
         {

@@ -28,6 +28,7 @@ public static class MarkdownReport
         AppendDecision(text, report);
         AppendData(text, report);
         AppendLayers(text, report);
+        AppendSizes(text, report);
         MarkdownSweep.Append(text, report);
         AppendTradeOff(text, report);
         AppendEpochs(text, report);
@@ -103,6 +104,18 @@ public static class MarkdownReport
                 layer.Storage ?? Units.Nothing,
                 Units.Count(layer.Bytes),
             ]));
+    }
+
+    private static void AppendSizes(StringBuilder text, Report report)
+    {
+        if (report.Sizes.Count > 0)
+        {
+            Heading(text, StorageTable.Heading);
+            Paragraph(text, StorageTable.Explanation);
+            MarkdownTable.Append(text, StorageTable.Headers, StorageTable.Rows(report));
+        }
+
+        MarkdownProof.Bullets(text, report.StorageNotes);
     }
 
     private static void AppendTradeOff(StringBuilder text, Report report)

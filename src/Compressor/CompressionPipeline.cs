@@ -110,6 +110,8 @@ public static class CompressionPipeline
             Compressed = ReportBuilder.Compressed(compressed, baseline, options.OutputPath),
             Decision = ReportBuilder.Decision(settings, tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
+            Sizes = StorageComparison.Of(source, pruned, output.Path, cancellation),
+            StorageNotes = output.Written.Notes,
             TradeOff = ReportBuilder.TradeOff(options, settings, aim.Budget, tuned, compressed, baseline),
             Epochs = ReportBuilder.Epochs(tuned),
             Verification = verification,

@@ -17,6 +17,7 @@ internal static class RunDetails
         Pictures(report),
         TrainingCharts.Of(report),
         StorageBars.Of(report),
+        SizesSection.Of(report),
         Data(report),
         Proof(report),
         Reproduction(report),

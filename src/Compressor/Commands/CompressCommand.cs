@@ -59,6 +59,7 @@ internal static class CompressCommand
         InitCommand.Create(session),
         ReportCommand.Create(session),
         EnvironmentCommand.Create(session),
+        OpeningCommand.Create(session),
     ];
 
     private static int Run(ParseResult parse, CompressArguments arguments, Session session)
