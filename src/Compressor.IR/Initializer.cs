@@ -30,6 +30,9 @@ public sealed record Initializer(string Name, TensorData Data)
     /// <summary>For <see cref="TensorStorage.External"/>: the file's path relative to the model's folder.</summary>
     public string? ExternalLocation { get; init; }
 
+    /// <summary>For <see cref="TensorStorage.Packed"/>: the name of the code of its positions.</summary>
+    public string? PackedAs { get; init; }
+
     /// <summary>Protobuf fields that the IR does not model, kept for writing back.</summary>
     public ReadOnlyMemory<byte> Unmodelled { get; init; }
 }

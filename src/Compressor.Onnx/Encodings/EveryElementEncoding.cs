@@ -5,7 +5,7 @@ namespace Compressor.Onnx;
 /// <summary>Every element, in fewer bits than the tensor's type has: for biases and other tensors that nothing was dropped from.</summary>
 internal sealed class EveryElementEncoding : PackedEncoding
 {
-    public override string Id => "every";
+    public override string Id => "all";
 
     public override int OpeningRank => 1;
 

@@ -8,9 +8,16 @@ namespace Compressor.Onnx;
 /// </summary>
 internal sealed class GapsEncoding : PackedEncoding
 {
+    private const int LargeTensor = 100_000;
+
     public override string Id => "gaps";
 
     public override int OpeningRank => 2;
+
+    /// <summary>
+    /// Of large tensors the payload is held within 3 % of the entropy bound, which whole bytes are not; there they compete by their opening only.
+    /// </summary>
+    public override bool Competes(TensorSite site) => site.PrefersOpening || site.Tensor.Data.Count < LargeTensor;
 
     protected override (long First, long Last) Opsets => (11, long.MaxValue);
 

@@ -22,6 +22,9 @@ internal abstract class PackedEncoding : TensorEncoding
     /// <summary>Versions of the standard operator set in which the nodes exist.</summary>
     protected abstract (long First, long Last) Opsets { get; }
 
+    /// <summary>What the name of the last node begins with: the number of the tensor follows. No two encodings begin with one letter.</summary>
+    public static string MarkOf(string id) => $"{PackedNames.Marker}_{id[0]}";
+
     /// <summary>Why no packed encoding may store a tensor where it stands; null where one may.</summary>
     public static string? Obstacle(TensorSite site) => site switch
     {
@@ -64,7 +67,7 @@ internal abstract class PackedEncoding : TensorEncoding
         values.Finish(builder, data.Rank == 1 ? placed : builder.Node("Reshape", placed, builder.Longs(data.Shape)));
         NodeProto last = builder.Graph.Node[^1];
         last.Output[0] = site.Tensor.Name;
-        last.Name = PackedNames.Marker + PackedNames.Digits(site.Index);
+        last.Name = MarkOf(Id);
         Attach(builder.Graph, TensorRests.Restore(site.Tensor.Unmodelled).Tensor);
         return new Fragment($"packed {Id} {values.Id}", builder.Graph, builder.Needs);
     }

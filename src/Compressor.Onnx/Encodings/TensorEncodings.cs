@@ -38,9 +38,16 @@ internal static class TensorEncodings
         if (choice == StorageChoice.Packed || (choice == StorageChoice.Keep && storage == TensorStorage.Packed))
         {
             TensorEncoding[] packed = Array.FindAll(applying, encoding => encoding is PackedEncoding && encoding.Competes(site));
+            if (choice == StorageChoice.Packed && packed.Length > 0)
+            {
+                return [Dense, .. packed];
+            }
+
+            // The tensor may have changed since it was read, so that its code no longer applies.
+            TensorEncoding[] same = Array.FindAll(packed, encoding => encoding.Id == site.Tensor.PackedAs);
             if (packed.Length > 0)
             {
-                return choice == StorageChoice.Packed ? [Dense, .. packed] : packed;
+                return same.Length > 0 ? same : packed;
             }
         }
 

@@ -32,6 +32,9 @@ internal sealed record TensorSite
     /// <summary>What packed tensors of the model share.</summary>
     public required PackingTables Tables { get; init; }
 
+    /// <summary>True where a session that opens sooner is worth a few percent of bytes.</summary>
+    public bool PrefersOpening { get; init; }
+
     /// <summary>The tensor's place among all of the model.</summary>
     public required int Index { get; init; }
 

@@ -34,7 +34,7 @@ internal sealed class PackedRenaming(PackingTables tables)
         int number = tensors++;
         string prefix = tables.PrefixOf(number);
         GraphProto graph = Renamed(fragment.Graph, Name);
-        graph.Node[^1].Name = PackedNames.Marker + PackedNames.Digits(number);
+        graph.Node[^1].Name += PackedNames.Digits(number);
         return fragment with { Graph = graph };
 
         // A value's own name is its tensor's prefix and capitals; a table's begins with a capital, so that none is taken for the other.

@@ -4,9 +4,10 @@ namespace Compressor.Onnx;
 
 /// <summary>
 /// Chooses an encoding for every tensor of a model: the fewest bytes, counted on the messages, of all tensors and the tables that packed
-/// ones share together. Of large tensors' encodings within 5 % of the fewest bytes the one whose session opens sooner is taken.
+/// ones share together.
 /// </summary>
-internal sealed class StoragePlan(PackingTables tables)
+/// <param name="prefersOpening">Of large tensors' encodings within 5 % of the fewest bytes, take the one whose session opens sooner.</param>
+internal sealed class StoragePlan(PackingTables tables, bool prefersOpening)
 {
     private const double NearlyAsSmall = 1.05;
 
@@ -34,7 +35,7 @@ internal sealed class StoragePlan(PackingTables tables)
             }
         }
 
-        tensors.Add(site.Index, (site.Tensor.Data.Count >= LargeTensor, [.. candidates]));
+        tensors.Add(site.Index, (prefersOpening && site.Tensor.Data.Count >= LargeTensor, [.. candidates]));
     }
 
     /// <summary>What was chosen for a tensor; null where there was nothing to choose.</summary>

@@ -31,7 +31,7 @@ internal sealed class TensorWriter
         this.choice = choice;
         this.external = external;
         tables = new PackingTables(model);
-        plan = new StoragePlan(tables);
+        plan = new StoragePlan(tables, prefersOpening: choice == StorageChoice.Auto);
     }
 
     /// <summary>Whether large tensors must go to the external file, as the model would pass protobuf's limit.</summary>
@@ -99,6 +99,7 @@ internal sealed class TensorWriter
         IsInitializer = isInitializer,
         External = external,
         Tables = tables,
+        PrefersOpening = choice == StorageChoice.Auto,
         Index = tensors++,
     };
 
