@@ -17,7 +17,7 @@ public sealed class Codebook
 
     private const int Iterations = 30;
 
-    /// <summary>The first values are the quantiles of a sample: more would move them by less than an iteration does.</summary>
+    /// <summary>The first values come from a sample: more would move them by less than an iteration does.</summary>
     private const int Sample = 1 << 14;
 
     /// <summary>Ascending; the last lane repeats the largest, so that a vector holds all.</summary>
@@ -47,7 +47,9 @@ public sealed class Codebook
         kept.Sort();
         for (int code = 0; code < Size && kept.Count > 0; code++)
         {
-            book.values[code] = kept[(int)((code + 0.5) / Size * kept.Count)];
+            // Quantiles alone leave the tails to few values, even steps leave the middle.
+            double share = (code + 0.5) / Size;
+            book.values[code] = (float)((kept[(int)(share * kept.Count)] + kept[0] + share * (kept[^1] - kept[0])) / 2);
         }
 
         for (int iteration = 0; iteration < Iterations; iteration++)
