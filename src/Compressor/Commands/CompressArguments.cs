@@ -14,7 +14,8 @@ internal sealed class CompressArguments
         "model.onnx", "The model to compress; it is never written to.", ArgumentArity.ZeroOrOne);
 
     private readonly Option<Target?> target = Typed.Option<Target?>("--target", "TARGET",
-        "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB. [default: 0.1]", SettingText.Target);
+        "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB. [default: 0.1]",
+        SettingText.Target);
 
     private readonly DataArguments data = new("what compress.yaml says, else made up from the model");
 

@@ -14,7 +14,9 @@ internal static class InitCommand
         Argument<string?> model = Typed.File("model.onnx", "The model to write settings for.");
         var data = new DataArguments("asked for, else none");
         Option<Target?> target = Typed.Option<Target?>(
-            "--target", "TARGET", "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB. [default: 0.1]", SettingText.Target);
+            "--target", "TARGET",
+            "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB. [default: 0.1]",
+            SettingText.Target);
         var gates = new GateArguments();
         Option<string?> file = Typed.Text("--output", "FILE", "The settings file. [default: compress.yaml beside the model]");
         file.Aliases.Add("-o");

@@ -42,7 +42,9 @@ internal static class ConfigurationSchema
             ["data.preprocessing.scale"] = ("Factor on raw values, as in 1/255.", ValueShape.Ratio()),
             ["data.preprocessing.resize"] = ("Size to bring images to, as in 224 or 224x320, height first.", ValueShape.Pixels()),
             ["data.preprocessing.layout"] = ("Order of axes the model takes images in.", ValueShape.Choice(SettingText.Layouts.Keys)),
-            ["target"] = ("Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or its size inside a zip, as in zip:200KB.", ValueShape.Target()),
+            ["target"] = (
+                "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or its size inside a zip, as in zip:200KB.",
+                ValueShape.Target()),
             ["layers.exclude"] =
                 ("Weights to leave alone: exact names, or patterns as in re:^classifier.", ValueShape.OneOrMore(ValueShape.Text())),
             ["train.epochs"] = ("Passes over the training data.", ValueShape.Count(1)),

@@ -41,7 +41,8 @@ internal sealed class SizeSearch(Source source, CompressionOptions options)
         {
             throw new CompressorException(ErrorKind.Target, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{source.Path}: {Limit} bytes cannot be reached: with one weight per prunable tensor the file takes {smallest}{(Zipped ? " inside a zip" : "")}."));
+                $"{source.Path}: {Limit} bytes cannot be reached: with one weight per prunable tensor the file takes {smallest}")
+                + (Zipped ? " inside a zip." : "."));
         }
 
         return whole with { Keep = LargestCut(posteriors, new Magnitude(), weights) };

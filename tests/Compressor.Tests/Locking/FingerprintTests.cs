@@ -131,7 +131,7 @@ public sealed class FingerprintTests : IDisposable
             nameof(CompressionOptions.KeepOnFailure), nameof(CompressionOptions.Threads), nameof(CompressionOptions.DryRun),
             nameof(CompressionOptions.Force), nameof(CompressionOptions.Command),
         ];
-        string[] locked = ["Target", "Data.LabelColumn", "Data.Inputs", "Data.Channels", "Data.Resize", "Data.Layout", "Preprocessing", "Storage",
+        string[] locked = ["Target", "Data.LabelColumn", "Data.Inputs", "Data.Channels", "Data.Resize", "Data.Layout", "Preprocessing", "Storage", "Values",
             "Criterion", "Prior", "Exclude", "Epochs", "Steps"];
 
         IEnumerable<string> options = typeof(CompressionOptions).GetProperties().Select(property => property.Name).Where(name => name != "Data")

@@ -13,7 +13,8 @@ internal static class ConstantArithmetic
 
     public static TensorData Mul(ConstantCall call) => Compute(call, Product, Product, static (a, b) => a * b);
 
-    public static TensorData Div(ConstantCall call) => Compute(call, NonZero<int>(call, static (a, b) => a / b), NonZero<long>(call, static (a, b) => a / b), null);
+    public static TensorData Div(ConstantCall call) => Compute(
+        call, NonZero<int>(call, static (a, b) => a / b), NonZero<long>(call, static (a, b) => a / b), null);
 
     public static TensorData Mod(ConstantCall call) => Compute(call, NonZero<int>(call, Floored), NonZero<long>(call, Floored), null);
 

@@ -87,7 +87,8 @@ internal static class ConstantOperators
 
     private static TensorData CumSum(ConstantCall call)
     {
-        Require(call, call[0] is { Type: ElementType.Int32, Rank: 1 } && call.Node.Int("reverse", 0) == 0 && call.Longs(1) is [0], "adds up int32 vectors");
+        bool forward = call.Node.Int("reverse", 0) == 0 && call.Longs(1) is [0];
+        Require(call, forward && call[0] is { Type: ElementType.Int32, Rank: 1 }, "adds up int32 vectors");
         byte[] bytes = call.Allocate(ElementType.Int32, call[0].Shape);
         ReadOnlySpan<int> from = call.Span<int>(0);
         Span<int> to = MemoryMarshal.Cast<byte, int>(bytes.AsSpan());
@@ -223,7 +224,8 @@ internal static class ConstantOperators
     private static TensorData Slice(ConstantCall call)
     {
         int size = call[0].Type.Bits() / 8;
-        Require(call, call.Inputs.Length == 3 && call[0].Rank == 1 && size > 0 && call.Longs(1) is [0] && call.Longs(2) is [>= 0], "takes the front of a vector");
+        bool front = call.Inputs.Length == 3 && call.Longs(1) is [0] && call.Longs(2) is [>= 0];
+        Require(call, front && call[0].Rank == 1 && size > 0, "takes the front of a vector");
         long count = Math.Min(call.Longs(2)[0], call[0].Count);
         return new TensorData(call[0].Type, [count], call[0].Bytes[..(int)(count * size)]);
     }

@@ -2,7 +2,9 @@ using Compressor.IR;
 
 namespace Compressor.Onnx;
 
-/// <summary>Computes a value from constants, node by node. What the constants cannot back with bytes of the file is refused before it is allocated.</summary>
+/// <summary>
+/// Computes a value from constants, node by node. What the constants cannot back with bytes of the file is refused before it is allocated.
+/// </summary>
 internal sealed class ConstantRun
 {
     /// <summary>What a few bytes may claim all the same.</summary>

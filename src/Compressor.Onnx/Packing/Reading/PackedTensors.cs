@@ -101,11 +101,13 @@ internal sealed class PackedTensors(ReadContext context)
         rebuilders.UnionWith(slice.Nodes.Keys);
         rebuilders.UnionWith(slice.Constants.Keys);
         ReadOnlyMemory<byte> rest = slice.Constants.Values.FirstOrDefault(constant => !constant.Unmodelled.IsEmpty)?.Unmodelled ?? default;
-        return (new Initializer(name, data) { Storage = TensorStorage.Packed, PackedAs = CodeOf(node), Unmodelled = rest }, [.. slice.Constants.Keys]);
+        var tensor = new Initializer(name, data) { Storage = TensorStorage.Packed, PackedAs = CodeOf(node), Unmodelled = rest };
+        return (tensor, [.. slice.Constants.Keys]);
     }
 
     private static string? CodeOf(Node node) =>
-        TensorEncodings.All.OfType<PackedEncoding>().FirstOrDefault(code => node.Name.StartsWith(PackedEncoding.MarkOf(code.Id), StringComparison.Ordinal))?.Id;
+        TensorEncodings.All.OfType<PackedEncoding>().Select(code => code.Id)
+            .FirstOrDefault(id => node.Name.StartsWith(PackedEncoding.MarkOf(id), StringComparison.Ordinal));
 
     /// <summary>Where a tensor stood among the initializers: tables that tensors share come first, then each one's own constants.</summary>
     private static int PlaceOf(ICollection<string> constants, Graph graph)

@@ -2,7 +2,10 @@ using Compressor.IR;
 
 namespace Compressor.Onnx;
 
-/// <summary>One way to store the kept values of a packed tensor without loss. A new one is a class beside this one and a line in <see cref="ValueCodes"/>.</summary>
+/// <summary>
+/// One way to store the kept values of a packed tensor without loss. A new one is a class beside this one and a line in
+/// <see cref="ValueCodes"/>.
+/// </summary>
 internal abstract class ValueCode
 {
     /// <summary>Its name in reports.</summary>
