@@ -9,6 +9,9 @@ namespace Compressor.Evaluation;
 /// <param name="GzipBytes">The sum of what each of them takes through gzip at its smallest setting.</param>
 public sealed record FileSizes(long FileBytes, long GzipBytes)
 {
+    /// <summary>What they take in a zip of their own at its smallest setting, directory included.</summary>
+    public long ZipBytes { get; private init; }
+
     /// <summary>Measures a model.</summary>
     /// <param name="path">The model file.</param>
     /// <param name="externalFiles">Paths of the external data files it names; each is counted once.</param>
@@ -17,6 +20,8 @@ public sealed record FileSizes(long FileBytes, long GzipBytes)
     {
         long bytes = 0;
         long gzip = 0;
+        using var zipped = new CountingStream();
+        using var zip = new ZipArchive(zipped, ZipArchiveMode.Create, leaveOpen: true);
         foreach (string file in (externalFiles ?? []).Prepend(path).Select(Path.GetFullPath).Distinct())
         {
             try
@@ -24,6 +29,9 @@ public sealed record FileSizes(long FileBytes, long GzipBytes)
                 using FileStream stream = File.OpenRead(file);
                 bytes += stream.Length;
                 gzip += GzipLength(stream);
+                stream.Position = 0;
+                using Stream entry = zip.CreateEntry(Path.GetFileName(file), CompressionLevel.SmallestSize).Open();
+                stream.CopyTo(entry);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -31,7 +39,8 @@ public sealed record FileSizes(long FileBytes, long GzipBytes)
             }
         }
 
-        return new FileSizes(bytes, gzip);
+        zip.Dispose();
+        return new FileSizes(bytes, gzip) { ZipBytes = zipped.Length };
     }
 
     /// <summary>The external data files that a model names, as paths: its own path tells the folder.</summary>
@@ -69,7 +78,8 @@ public sealed record FileSizes(long FileBytes, long GzipBytes)
             files.UnionWith(tensors.Select(tensor => tensor.ExternalLocation).OfType<string>().Select(file => Path.Combine(folder, file)));
     }
 
-    private static long GzipLength(Stream stream)
+    /// <summary>What a stream takes through gzip at its smallest setting.</summary>
+    public static long GzipLength(Stream stream)
     {
         using var counter = new CountingStream();
         using (var gzip = new GZipStream(counter, CompressionLevel.SmallestSize, leaveOpen: true))

@@ -14,6 +14,9 @@ public enum TensorStorage
 
     /// <summary>Linear indices and values in a <c>sparse_initializer</c>.</summary>
     Sparse,
+
+    /// <summary>Kept values and coded positions, from which nodes of the file rebuild the tensor.</summary>
+    Packed,
 }
 
 /// <summary>A named constant tensor of a graph, or the tensor of an attribute.</summary>
@@ -26,6 +29,9 @@ public sealed record Initializer(string Name, TensorData Data)
 
     /// <summary>For <see cref="TensorStorage.External"/>: the file's path relative to the model's folder.</summary>
     public string? ExternalLocation { get; init; }
+
+    /// <summary>For <see cref="TensorStorage.Packed"/>: the name of the code of its positions.</summary>
+    public string? PackedAs { get; init; }
 
     /// <summary>Protobuf fields that the IR does not model, kept for writing back.</summary>
     public ReadOnlyMemory<byte> Unmodelled { get; init; }

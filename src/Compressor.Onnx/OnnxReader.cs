@@ -42,7 +42,7 @@ public static class OnnxReader
 
         try
         {
-            return Build(proto, new GraphReader(context));
+            return new PackedTensors(context).Restore(Build(proto, new GraphReader(context)));
         }
         catch (OutOfMemoryException error)
         {

@@ -33,7 +33,7 @@ public static partial class OnnxWriter
         }
 
         proto.WriteTo(stream);
-        return new WrittenModel(proto.CalculateSize(), tensors.Written);
+        return new WrittenModel(proto.CalculateSize(), tensors.Written) { Notes = tensors.Notes };
     }
 
     /// <summary>As <see cref="Write(Model, string, StorageChoice)"/>, with another limit for what stays inside the file.</summary>
@@ -74,7 +74,7 @@ public static partial class OnnxWriter
         file.Commit(path);
         external.Keep();
         RemoveEarlierData(path, model, data);
-        return new WrittenModel(proto.CalculateSize() + external.Bytes, tensors.Written) { ExternalDataPath = data };
+        return new WrittenModel(proto.CalculateSize() + external.Bytes, tensors.Written) { ExternalDataPath = data, Notes = tensors.Notes };
     }
 
     /// <summary>Removes the data files of earlier outputs of this name, but none that the model itself was read from.</summary>

@@ -7,6 +7,9 @@ public sealed record WrittenModel(long FileBytes, IReadOnlyList<WrittenTensor> T
 {
     /// <summary>The external data file beside the model; null where all weights are inside.</summary>
     public string? ExternalDataPath { get; init; }
+
+    /// <summary>What a reader of the report should know: which weights could not be packed, and which left the graph's inputs.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>How one tensor was stored.</summary>
@@ -14,6 +17,6 @@ public sealed record WrittenModel(long FileBytes, IReadOnlyList<WrittenTensor> T
 /// The initializer's name; the output's for a Constant node's tensor; "node.attribute" for other attributes. Inside sub-graphs and
 /// functions the path leads to it: "If_3/then_branch/w".
 /// </param>
-/// <param name="Storage">The encoding's id: dense, typed, external or sparse.</param>
+/// <param name="Storage">dense, typed, external, sparse, or packed with its code of positions and of values: "packed rice int8".</param>
 /// <param name="Bytes">Bytes it takes in the serialised model, name, shape and field tags included, and outside it.</param>
 public sealed record WrittenTensor(string Name, string Storage, long Bytes);

@@ -34,6 +34,19 @@ public sealed record PruningPlan(IReadOnlyList<Mask> Masks, double Threshold)
         return new PruningPlan(masks, threshold);
     }
 
+    /// <summary>Copies of weights, dropped ones zero.</summary>
+    /// <param name="weights">Values by key.</param>
+    public Dictionary<string, float[]> Masked(IReadOnlyDictionary<string, float[]> weights)
+    {
+        var masked = new Dictionary<string, float[]>(weights);
+        foreach (Mask mask in Masks)
+        {
+            masked[mask.Key] = [.. weights[mask.Key].Zip(mask.Keep, (value, stays) => stays ? value : 0)];
+        }
+
+        return masked;
+    }
+
     /// <summary>The score that the <paramref name="rank"/>-th highest weight has; not a number ranks lowest.</summary>
     private static float HighestBut(float[][] scores, long rank)
     {

@@ -31,9 +31,6 @@ public sealed record ShrunkPlan(PruningPlan Plan, Shrunk Shrunk)
         IReadOnlyDictionary<string, float[]> weights, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes,
         IReadOnlyCollection<string> fixedWeights)
     {
-        var shapeOf = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data.Shape);
-        var variances = posteriors.Where(posterior => posterior.LogSigma2.Length > 0).ToDictionary(
-            posterior => posterior.Key, posterior => TensorData.FromFloats(shapeOf[posterior.Key], posterior.LogSigma2));
         (long kept, long tooMany) = (0, scope.Budget.PrunableParameters + 1);
         long keep = scope.Budget.Keep;
         ShrunkPlan? best = null;
@@ -62,23 +59,28 @@ public sealed record ShrunkPlan(PruningPlan Plan, Shrunk Shrunk)
 
         return best ?? At(scope.Budget.Keep);
 
-        ShrunkPlan At(long count)
-        {
-            PruningPlan plan = scope.Decide(posteriors, criterion, count);
-            var values = new Dictionary<string, float[]>(weights);
-            foreach (Mask mask in plan.Masks)
-            {
-                values[mask.Key] = [.. weights[mask.Key].Zip(mask.Keep, (value, stays) => stays ? value : 0)];
-            }
-
-            Model pruned = GraphPruner.Apply(model, values);
-            return new ShrunkPlan(plan, GraphShrinker.Shrink(pruned, shapes, GatherUse.WhereSmaller, fixedWeights, variances));
-        }
+        ShrunkPlan At(long count) => Keeping(count, model, scope, posteriors, criterion, weights, shapes, fixedWeights);
 
         // Zeros of a weight that is trained whole do not stay zeros.
         long Counted(Model smaller) => WeightCensus.Of(smaller).Sum(weight =>
             roles.Prunable.Contains(weight.Key) || !(roles.Trained.Contains(weight.Key) || !weights.ContainsKey(weight.Key))
                 ? weight.Data.NonZeroCount()
                 : weight.Data.Count);
+    }
+
+    /// <summary>Decides for a number of weights, and takes out the units that leaves dead.</summary>
+    /// <param name="count">How many stay.</param>
+    /// <inheritdoc cref="Decide"/>
+    public static ShrunkPlan Keeping(
+        long count, Model model, PruningScope scope, IReadOnlyList<WeightPosterior> posteriors, Criterion criterion,
+        IReadOnlyDictionary<string, float[]> weights, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes,
+        IReadOnlyCollection<string> fixedWeights)
+    {
+        var shapeOf = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data.Shape);
+        var variances = posteriors.Where(posterior => posterior.LogSigma2.Length > 0).ToDictionary(
+            posterior => posterior.Key, posterior => TensorData.FromFloats(shapeOf[posterior.Key], posterior.LogSigma2));
+        PruningPlan plan = scope.Decide(posteriors, criterion, count);
+        Model pruned = GraphPruner.Apply(model, plan.Masked(weights));
+        return new ShrunkPlan(plan, GraphShrinker.Shrink(pruned, shapes, GatherUse.WhereSmaller, fixedWeights, variances));
     }
 }

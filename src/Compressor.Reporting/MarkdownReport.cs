@@ -31,6 +31,7 @@ public static class MarkdownReport
         AppendData(text, report);
         AppendLayers(text, report);
         AppendUnits(text, report);
+        AppendSizes(text, report);
         MarkdownSweep.Append(text, report);
         AppendTradeOff(text, report);
         MarkdownUncertainty.Append(text, report);
@@ -138,6 +139,18 @@ public static class MarkdownReport
             Paragraph(text, RunFacts.UnitsLeave);
             MarkdownTable.Append(text, RunFacts.UnitColumns, report.Units.Select(units => units.Cells()));
         }
+    }
+
+    private static void AppendSizes(StringBuilder text, Report report)
+    {
+        if (report.Sizes.Count > 0)
+        {
+            Heading(text, StorageTable.Heading);
+            Paragraph(text, StorageTable.Explanation);
+            MarkdownTable.Append(text, StorageTable.Headers, StorageTable.Rows(report));
+        }
+
+        MarkdownProof.Bullets(text, report.StorageNotes);
     }
 
     private static void AppendTradeOff(StringBuilder text, Report report)

@@ -47,6 +47,12 @@ public sealed record Report
     /// <summary>One entry per weight, in file order.</summary>
     public IReadOnlyList<LayerReport> Layers { get; init => field = value ?? []; } = [];
 
+    /// <summary>The original and the compressed model in every storage, side by side.</summary>
+    public IReadOnlyList<StorageReport> Sizes { get; init => field = value ?? []; } = [];
+
+    /// <summary>Weights that could not be packed, and why; weights that left the list of the graph's inputs.</summary>
+    public IReadOnlyList<string> StorageNotes { get; init => field = value ?? []; } = [];
+
     public IReadOnlyList<TradeOffPoint> TradeOff { get; init => field = value ?? []; } = [];
 
     /// <summary>What the points of a sweep have in common, and what they come to; null where one run stands for itself.</summary>

@@ -1,4 +1,5 @@
 using Compressor.Data;
+using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Gates;
@@ -31,6 +32,9 @@ public sealed record CompressionOptions
     public required string ReportPath { get; init; }
 
     public StorageChoice Storage { get; init; } = StorageChoice.Auto;
+
+    /// <summary>What kept values are rounded to.</summary>
+    public ValueKind Values { get; init; } = ValueKind.Float32;
 
     /// <summary>How the weights to drop are found; null for the one that suits the data.</summary>
     public LearningMethod? Criterion { get; init; }
@@ -87,3 +91,11 @@ public abstract record Target;
 /// <summary>Non-zero parameters of the written file / parameters of the original.</summary>
 /// <param name="Density">0..1, more than 0.</param>
 public sealed record DensityTarget(double Density) : Target;
+
+/// <summary>Size of the written file, external data included.</summary>
+/// <param name="Bytes">The most it may take.</param>
+public sealed record BytesTarget(long Bytes) : Target;
+
+/// <summary>Size of the written file inside a zip.</summary>
+/// <param name="Bytes">The most it may take.</param>
+public sealed record ZipTarget(long Bytes) : Target;

@@ -30,17 +30,16 @@ public static class CompressionPipeline
     public static Report Run(CompressionOptions options, IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
         Source source = Read(options, progress);
-        double density = ((DensityTarget)options.Target).Density;
-        var scope = PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);
+        var aim = Aim.Of(source, options);
         IEnumerable<string> floats = options.Quantize is null ? [] : QuantizationPlan.Of(source.Model, source.Path).LeftFloat;
-        foreach (string line in scope.LeftAlone.Concat(floats))
+        foreach (string line in aim.Scope.LeftAlone.Concat(floats))
         {
             progress?.Report(new Notice(line));
         }
 
         MeasuredSource original = Prepare(source, options, progress, cancellation);
         return options.DryRun
-            ? original.Known with { Target = ReportBuilder.Target(scope, density, null) }
+            ? original.Known with { Target = aim.Report(null, null) }
             : Compress(original, options, Keep, progress, cancellation);
 
         void Keep(Report report, PendingOutput output, FineTuned tuned)
@@ -114,15 +113,15 @@ public static class CompressionPipeline
     {
         var clock = Stopwatch.StartNew();
         (Source source, PreparedData data, Measured baseline, IReadOnlyList<ModelOutput>? reference, Report report) = original;
-        double density = ((DensityTarget)options.Target).Density;
-        var scope = PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);
-        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic, density) with
+        var aim = Aim.Of(source, options);
+        PruningScope scope = aim.Scope;
+        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic, aim.Density) with
         {
             Dropout = source.Dropout,
             Time = options.Time is { } time ? TrainingSchedule.Left(time, report.ElapsedSeconds) : null,
         };
         progress?.Report(new StageStarted($"fine-tuning, {TrainingSchedule.Length(settings)}"));
-        FineTuned tuned = FineTuning.Run(source, scope, data, settings, reference, progress, cancellation);
+        FineTuned tuned = FineTuning.Run(source, aim, data, settings, reference, progress, cancellation);
         Model pruned = GraphPruner.Apply(tuned.Model, tuned.Weights);
 
         progress?.Report(new StageStarted("writing and proving the compressed model"));
@@ -143,20 +142,21 @@ public static class CompressionPipeline
         {
             Seed = options.Seed,
             ElapsedSeconds = report.ElapsedSeconds + clock.Elapsed.TotalSeconds,
-            Target = ReportBuilder.Target(
-                scope, density, scope.Structure is NofM ? scope.KeptShare(compressed.Model) : compressed.Counts.Density(baseline.Counts)),
             Compressed = ReportBuilder.Compressed(compressed, baseline, options.OutputPath),
             Decision = ReportBuilder.Decision(scope, settings, tuned),
             Units = ReportBuilder.Units(tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
             TradeOff = ReportBuilder.TradeOff(options, settings, scope.Budget, tuned, compressed, baseline),
             Dropout = ReportBuilder.Dropout(tuned),
+            Sizes = StorageComparison.Of(source, pruned, output.Path, cancellation),
+            StorageNotes = output.Written.Notes,
             Epochs = ReportBuilder.Epochs(tuned),
             Verification = verification with { StructureHolds = Proof.Holds(scope, compressed) },
             Quantization = quantized?.Report,
             Pictures = WeightPictures.Of(compressed.Model),
         };
 
+        report = report with { Target = aim.Report(report.Compressed, compressed.Model) };
         report = report with { Gates = Gate.Apply(options.Gates, report) };
         if (report.Gates.All(gate => gate.Passed) || options.KeepOnFailure)
         {

@@ -17,7 +17,7 @@ internal sealed class DenseEncoding : TensorEncoding
 
     public override bool Competes(TensorSite site) => true;
 
-    public override GraphProto Encode(TensorSite site)
+    public override Fragment Encode(TensorSite site)
     {
         TensorProto proto = Header(site.Tensor);
         if (!site.Tensor.Data.Bytes.IsEmpty)
@@ -25,6 +25,6 @@ internal sealed class DenseEncoding : TensorEncoding
             proto.RawData = UnsafeByteOperations.UnsafeWrap(site.Tensor.Data.Bytes);
         }
 
-        return new GraphProto { Initializer = { proto } };
+        return Plain(proto);
     }
 }

@@ -14,12 +14,12 @@ internal sealed class ExternalEncoding : TensorEncoding
 
     public override bool Competes(TensorSite site) => false;
 
-    public override GraphProto Encode(TensorSite site)
+    public override Fragment Encode(TensorSite site)
     {
         TensorProto proto = Header(site.Tensor);
         proto.DataLocation = TensorProto.Types.DataLocation.External;
         site.External!.Append(site.Tensor.Data, proto.ExternalData);
-        return new GraphProto { Initializer = { proto } };
+        return Plain(proto);
     }
 
     public override long ExternalBytes(TensorSite site) => site.Tensor.Data.Bytes.Length;

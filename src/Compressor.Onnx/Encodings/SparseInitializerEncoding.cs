@@ -21,6 +21,8 @@ internal sealed class SparseInitializerEncoding : TensorEncoding
 
     public override TensorStorage? Keeps => TensorStorage.Sparse;
 
+    public override int OpeningRank => 1;
+
     public override bool Applies(TensorSite site) =>
         site.IsInitializer && !site.IsGraphInput && site.Model.IrVersion >= FirstIrVersion && site.Tensor.Data.Rank > 0
         && (site.Tensor.Data.Type.IsFloatingPoint() || site.Tensor.Storage == TensorStorage.Sparse);
@@ -30,7 +32,7 @@ internal sealed class SparseInitializerEncoding : TensorEncoding
         site.Tensor.Data.Type.IsFloatingPoint()
         && site.Tensor.Data.NonZeroCount() * (sizeof(long) + site.Tensor.Data.Type.Bytes(1)) < site.Tensor.Data.Bytes.Length;
 
-    public override GraphProto Encode(TensorSite site)
+    public override Fragment Encode(TensorSite site)
     {
         Initializer tensor = site.Tensor;
         SparseTensorProto proto = TensorRests.Restore(tensor.Unmodelled).Sparse ?? new SparseTensorProto();
@@ -44,7 +46,7 @@ internal sealed class SparseInitializerEncoding : TensorEncoding
         proto.Indices.Dims.Add(positions.Length);
         proto.Indices.RawData = UnsafeByteOperations.UnsafeWrap(TensorData.FromLongs([positions.Length], positions).Bytes);
         proto.Dims.AddRange(tensor.Data.Shape);
-        return new GraphProto { SparseInitializer = { proto } };
+        return new Fragment(Id, new GraphProto { SparseInitializer = { proto } }, []);
     }
 
     private static (byte[] Values, long[] Positions) Kept(TensorData data)

@@ -14,4 +14,10 @@ public enum StorageChoice
 
     /// <summary>A <c>sparse_initializer</c> wherever ONNX allows one, even where it takes more bytes; else as in the file.</summary>
     Sparse,
+
+    /// <summary>
+    /// Kept values and coded positions, rebuilt by standard operators when a session opens, wherever that takes fewer bytes than every
+    /// element does; else as in the file.
+    /// </summary>
+    Packed,
 }

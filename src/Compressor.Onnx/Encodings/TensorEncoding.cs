@@ -15,20 +15,23 @@ internal abstract class TensorEncoding
     /// <summary>The storage of a read tensor that this encoding keeps; null for none.</summary>
     public virtual TensorStorage? Keeps => null;
 
+    /// <summary>What a session's opening takes, as a rank among the encodings: the higher, the longer.</summary>
+    public virtual int OpeningRank => 0;
+
     /// <summary>Whether the tensor may be stored so where it stands.</summary>
     public abstract bool Applies(TensorSite site);
 
     /// <summary>Whether Auto weighs this encoding by its bytes, all of which must be inside the model.</summary>
     public abstract bool Competes(TensorSite site);
 
-    /// <summary>
-    /// What the tensor adds to its graph: initializers, and nodes that rebuild it (they go before the graph's own). The size of the
-    /// fragment is the encoding's price. For the tensor of an attribute it is one initializer.
-    /// </summary>
-    public abstract GraphProto Encode(TensorSite site);
+    /// <summary>The tensor as messages; null where only the attempt shows that it cannot be stored so.</summary>
+    public abstract Fragment? Encode(TensorSite site);
 
     /// <summary>Bytes the fragment adds outside the model file.</summary>
     public virtual long ExternalBytes(TensorSite site) => 0;
+
+    /// <summary>A fragment of one initializer.</summary>
+    protected Fragment Plain(TensorProto proto) => new(Id, new GraphProto { Initializer = { proto } }, []);
 
     /// <summary>The tensor's message without its elements: name, type, shape, and what the IR does not model.</summary>
     protected static TensorProto Header(Initializer tensor)

@@ -1,5 +1,4 @@
 using Compressor.IR;
-using Compressor.Onnx.Protobuf;
 
 namespace Compressor.Onnx;
 
@@ -15,22 +14,48 @@ internal static class TensorEncodings
         new TypedEncoding(),
         External,
         new SparseInitializerEncoding(),
+        new ZerosEncoding(),
+        new EveryElementEncoding(),
+        new GapsEncoding(),
+        new RiceEncoding(),
+        new BitmaskEncoding(),
+        new EliasFanoEncoding(),
     ];
 
-    /// <summary>Encodes a tensor: as it is asked for, else in the fewest bytes (Auto), else as it stood in the file.</summary>
-    public static (TensorEncoding Encoding, GraphProto Fragment) Encode(TensorSite site, StorageChoice choice)
+    /// <summary>
+    /// The encodings to choose from: the one that is asked for; all that compete (Auto); what is packed, asked for or as it stood, and for
+    /// the former what packing must beat; else as it stood in the file.
+    /// </summary>
+    public static IReadOnlyList<TensorEncoding> Of(TensorSite site, StorageChoice choice)
     {
+        TensorEncoding[] applying = [.. All.Where(encoding => encoding.Applies(site))];
         if (choice == StorageChoice.Auto)
         {
-            return All.Where(encoding => encoding.Competes(site) && encoding.Applies(site))
-                .Select(encoding => (encoding, Fragment: encoding.Encode(site)))
-                .MinBy(candidate => candidate.Fragment.CalculateSize());
+            return Array.FindAll(applying, encoding => encoding.Competes(site));
         }
 
         TensorStorage storage = site.Tensor.Storage;
-        TensorEncoding chosen = All.FirstOrDefault(encoding => encoding.Choice == choice && encoding.Applies(site))
-            ?? All.FirstOrDefault(encoding => encoding.Keeps == storage && encoding.Applies(site))
-            ?? Dense;
-        return (chosen, chosen.Encode(site));
+        if (choice == StorageChoice.Packed || (choice == StorageChoice.Keep && storage == TensorStorage.Packed))
+        {
+            TensorEncoding[] packed = Array.FindAll(applying, encoding => encoding is PackedEncoding && encoding.Competes(site));
+            if (choice == StorageChoice.Packed && packed.Length > 0)
+            {
+                return [Dense, .. packed];
+            }
+
+            // The tensor may have changed since it was read, so that its code no longer applies.
+            TensorEncoding[] same = Array.FindAll(packed, encoding => encoding.Id == site.Tensor.PackedAs);
+            if (packed.Length > 0)
+            {
+                return same.Length > 0 ? same : packed;
+            }
+        }
+
+        return
+        [
+            applying.FirstOrDefault(encoding => encoding.Choice == choice && encoding is not PackedEncoding)
+                ?? applying.FirstOrDefault(encoding => encoding.Keeps == storage && encoding is not PackedEncoding)
+                ?? Dense,
+        ];
     }
 }

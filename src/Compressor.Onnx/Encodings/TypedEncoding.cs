@@ -17,10 +17,10 @@ internal sealed class TypedEncoding : TensorEncoding
     public override bool Competes(TensorSite site) => site.Tensor.Data.Type
         is ElementType.Int64 or ElementType.UInt64 or ElementType.Int32 or ElementType.UInt32 or ElementType.Int16 or ElementType.UInt16;
 
-    public override GraphProto Encode(TensorSite site)
+    public override Fragment Encode(TensorSite site)
     {
         TensorProto proto = Header(site.Tensor);
         TypedData.FromBytes(site.Tensor.Data.Type, site.Tensor.Data.Bytes.Span, proto);
-        return new GraphProto { Initializer = { proto } };
+        return Plain(proto);
     }
 }

@@ -8,6 +8,17 @@ internal sealed class GraphWriter(Model model, TensorWriter tensors)
 {
     public ModelProto Write()
     {
+        WriteOnce();
+        tensors.Decide();
+        ModelProto proto = WriteOnce();
+        var graph = new GraphProto(tensors.Tables);
+        graph.MergeFrom(proto.Graph);
+        proto.Graph = graph;
+        return proto;
+    }
+
+    private ModelProto WriteOnce()
+    {
         ModelProto proto = Unmodelled.Restore<ModelProto>(model.Unmodelled);
         proto.IrVersion = model.IrVersion;
         Opsets.Write(model.Opsets, proto.OpsetImport);
@@ -49,19 +60,34 @@ internal sealed class GraphWriter(Model model, TensorWriter tensors)
             proto.Name = graph.Name;
         }
 
-        proto.Input.AddRange(graph.Inputs.Select(ValueWriter.Write));
-        proto.Output.AddRange(graph.Outputs.Select(ValueWriter.Write));
-        proto.ValueInfo.AddRange(graph.Values.Select(ValueWriter.Write));
         HashSet<string> inputs = [.. graph.Inputs.Select(input => input.Name)];
+        HashSet<string> outputs = [.. graph.Outputs.Select(output => output.Name)];
         foreach (Initializer initializer in graph.Initializers)
         {
-            GraphProto encoded = tensors.Initializer(initializer, inputs.Contains(initializer.Name), path + initializer.Name);
-            proto.Node.AddRange(encoded.Node);
-            proto.Initializer.AddRange(encoded.Initializer);
-            proto.SparseInitializer.AddRange(encoded.SparseInitializer);
+            string name = initializer.Name;
+            proto.MergeFrom(tensors.Initializer(initializer, inputs.Contains(name), outputs.Contains(name), path + name));
         }
 
-        proto.Node.AddRange(graph.Nodes.Select(node => WriteNode(node, path)));
+        var nodes = new List<NodeProto>();
+        foreach (Node node in graph.Nodes)
+        {
+            if (WeightCensus.ConstantTensor(node) is { } tensor && tensors.Constant(
+                tensor, node.Outputs[0], outputs.Contains(node.Outputs[0]), path + node.Outputs[0]) is { } packed)
+            {
+                proto.MergeFrom(packed);
+            }
+            else
+            {
+                nodes.Add(WriteNode(node, path));
+            }
+        }
+
+        // What nodes rebuild can be no input as well.
+        HashSet<string> rebuilt = [.. proto.Node.SelectMany(node => node.Output)];
+        proto.Input.AddRange(graph.Inputs.Where(input => !rebuilt.Contains(input.Name)).Select(ValueWriter.Write));
+        proto.Output.AddRange(graph.Outputs.Select(ValueWriter.Write));
+        proto.ValueInfo.AddRange(graph.Values.Select(ValueWriter.Write));
+        proto.Node.AddRange(nodes);
         return proto;
     }
 

@@ -69,6 +69,9 @@ public sealed class PruningScope
                     CultureInfo.InvariantCulture, $"one block of every weight is {least} parameters, {budget.Keep} may stay."));
     }
 
+    /// <summary>The same with another number of weights that may stay.</summary>
+    public PruningScope Keeping(long keep) => new(Structure, Budget with { Keep = keep }, fit) { KeepsShape = KeepsShape };
+
     /// <summary>Keeps the weights with the highest scores as far as the structure lets them be told apart.</summary>
     /// <param name="keep">The most that may stay; a pattern N:M has its own number.</param>
     public PruningPlan Decide(IReadOnlyList<WeightPosterior> posteriors, Criterion criterion, long keep) => Structure switch

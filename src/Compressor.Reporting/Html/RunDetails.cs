@@ -21,6 +21,7 @@ internal static class RunDetails
         Pictures(report),
         TrainingCharts.Of(report),
         StorageBars.Of(report),
+        SizesSection.Of(report),
         ReliabilityCharts.Of(report),
         Data(report),
         Proof(report),

@@ -1,3 +1,4 @@
+using Compressor.IR.Rounding;
 using Compressor.Training.Dropout;
 using Compressor.Training.Variational;
 
@@ -59,6 +60,12 @@ public sealed record FineTuneOptions
 
     /// <summary>Dropout that acts beside the criterion's own noise, in both phases; null for none.</summary>
     public DropoutPlan? Dropout { get; init; }
+
+    /// <summary>What the weights are rounded to at the end, and from <see cref="RoundingStart"/> on in every forward pass.</summary>
+    public ValueKind Values { get; init; } = ValueKind.Float32;
+
+    /// <summary>Share of the fine-tuning of what is left after which forward passes see rounded weights.</summary>
+    public double RoundingStart { get; init; } = 0.5;
 
     public int Seed { get; init; } = 1;
 

@@ -219,6 +219,7 @@ public sealed class FineTuner : IDisposable
         using var scope = NewDisposeScope();
         using var learner = new FrozenMasks(module, masks, options);
         Train("fine-tune", null, learner, done => rate * (1 - done), progress, cancellation);
+        learner.Settle();
     }
 
     /// <summary>The weights as of now by key, running statistics of batch norm included.</summary>

@@ -1,21 +1,31 @@
 using Compressor.IR;
+using Compressor.IR.Rounding;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Compressor.Training.FineTuning;
 
-/// <summary>Trains what masks keep; the weights they drop stay zero.</summary>
+/// <summary>
+/// Trains what masks keep; the weights they drop stay zero. Where values are to be rounded, the last part of the training sees rounded ones:
+/// gradients pass straight through the rounding (Bengio, Leonard, Courville 2013) to the weights behind it.
+/// <code>
+/// w' = round(w)     w -= rate Adam(dL/dw')
+/// </code>
+/// </summary>
 internal sealed class FrozenMasks : WeightLearner
 {
     private readonly AdamState state;
     private readonly List<Tensor> masks = [];
     private readonly string[] keys;
     private readonly GraphModule module;
+    private readonly WeightRounding rounding;
+    private float[][]? unrounded;
 
     public FrozenMasks(GraphModule module, IReadOnlyDictionary<string, bool[]> masks, FineTuneOptions options)
         : base(module, [.. masks.Keys], options)
     {
         this.module = module;
+        rounding = new WeightRounding(options.Values);
         keys = [.. masks.Keys];
         state = new AdamState([.. keys.Select(key => module.Weights[key])], options.Adam, options.Threads);
         using var scope = NewDisposeScope();
@@ -45,5 +55,42 @@ internal sealed class FrozenMasks : WeightLearner
         base.Dispose();
     }
 
-    protected override void StepPrunable(double progress, double rate) => state.Step(Options.LearningRate * rate);
+    /// <summary>Leaves every weight rounded for good.</summary>
+    public void Settle()
+    {
+        if (!rounding.IsNeeded)
+        {
+            return;
+        }
+
+        Round(unrounded is null ? module.Weights.Keys : module.Weights.Keys.Except(keys));
+    }
+
+    protected override void StepPrunable(double progress, double rate)
+    {
+        for (int i = 0; i < keys.Length && unrounded is not null; i++)
+        {
+            unrounded[i].CopyTo(TorchMemory.Floats(module.Weights[keys[i]]));
+        }
+
+        state.Step(Options.LearningRate * rate);
+        if (rounding.IsNeeded && progress >= Options.RoundingStart)
+        {
+            unrounded ??= Array.ConvertAll(keys, key => new float[module.Weights[key].numel()]);
+            for (int i = 0; i < keys.Length; i++)
+            {
+                TorchMemory.Floats(module.Weights[keys[i]]).CopyTo(unrounded[i]);
+            }
+
+            Round(keys);
+        }
+    }
+
+    private void Round(IEnumerable<string> rounded)
+    {
+        foreach (string key in rounded)
+        {
+            rounding.Round(key, module.Weights[key].shape, TorchMemory.Floats(module.Weights[key]));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Compressor.Configuration;
+using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Text;
@@ -15,8 +16,9 @@ internal sealed class CompressArguments
     private readonly Argument<string?> model = Typed.File(
         "model.onnx", "The model to compress; it is never written to.", ArgumentArity.ZeroOrOne);
 
-    private readonly Option<Target?> target = Typed.Option<Target?>("--target", "DENSITY",
-        "Share of the parameters to keep, above 0 and up to 1. [default: 0.1]", SettingText.Target);
+    private readonly Option<Target?> target = Typed.Option<Target?>("--target", "TARGET",
+        "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB. [default: 0.1]",
+        SettingText.Target);
 
     private readonly DataArguments data = new("what compress.yaml says, else made up from the model");
 
@@ -26,13 +28,19 @@ internal sealed class CompressArguments
     private readonly Option<string?> report = Typed.Text("--report", "FOLDER",
         "Folder of report.json, report.md, report.html and posterior.npz. [default: <model>.report]");
 
-    private readonly Option<StorageChoice?> storage = Typed.Option("--storage", "auto|dense|sparse",
-        "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]",
+    private readonly Option<StorageChoice?> storage = Typed.Option("--storage", "auto|dense|sparse|packed",
+        "How weights are stored: the fewest bytes per tensor; every element; indices and values; or coded positions and values that "
+        + "standard operators rebuild when a session opens. [default: auto]",
         SettingText.Storage);
 
     private readonly Option<QuantizedType?> quantize = Typed.Option("--quantize", "int8",
         "Weights and activations as 8-bit integers after pruning, calibrated on the data. [default: they stay float]",
         SettingText.Quantize);
+
+    private readonly Option<ValueKind?> values = Typed.Option("--values", "float32|float16|int8|codebook",
+        "What kept values are rounded to, training included: nothing, float16, int8 with a scale per channel, or 15 learned values. "
+        + "[default: float32]",
+        SettingText.Values);
 
     private readonly Option<LearningMethod?> criterion = Typed.Option("--criterion", "variational|magnitude",
         "How the weights to drop are found: dropout rates learned per weight, or the smallest. "
@@ -93,7 +101,7 @@ internal sealed class CompressArguments
         command.Add(model);
         command.Add(target);
         data.AddTo(command);
-        foreach (Option option in (Option[])[output, report, structure, keepShape, storage, quantize, criterion, prior, dropout, exclude, epochs, steps, time])
+        foreach (Option option in (Option[])[output, report, structure, keepShape, storage, values, quantize, criterion, prior, dropout, exclude, epochs, steps, time])
         {
             command.Add(option);
         }
@@ -118,7 +126,7 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[structure, keepShape, storage, quantize, prior, dropout, exclude, epochs, steps, time, threads, dryRun])
+        foreach (Option option in (Option[])[structure, keepShape, storage, values, quantize, prior, dropout, exclude, epochs, steps, time, threads, dryRun])
         {
             command.Add(option);
         }
@@ -171,6 +179,7 @@ internal sealed class CompressArguments
             ReportPath = settings.Report ?? stem + ".report",
             Storage = settings.Storage ?? defaults.Storage,
             Quantize = settings.Quantize,
+            Values = settings.Values ?? defaults.Values,
             Criterion = settings.Criterion,
             Prior = settings.Prior ?? defaults.Prior,
             Structure = settings.Structure ?? defaults.Structure,
@@ -209,6 +218,7 @@ internal sealed class CompressArguments
         Output = parse.GetValue(output),
         Report = parse.GetValue(report),
         Storage = parse.GetValue(storage),
+        Values = parse.GetValue(values),
     };
 
     internal static string Quoted(string argument) => argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0

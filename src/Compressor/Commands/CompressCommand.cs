@@ -61,6 +61,7 @@ internal static class CompressCommand
         UncertaintyCommand.Create(session),
         DropoutCommand.Create(session),
         EnvironmentCommand.Create(session),
+        OpeningCommand.Create(session),
     ];
 
     private static int Run(ParseResult parse, CompressArguments arguments, Session session)

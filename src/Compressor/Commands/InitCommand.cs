@@ -14,7 +14,9 @@ internal static class InitCommand
         Argument<string?> model = Typed.File("model.onnx", "The model to write settings for.");
         var data = new DataArguments("asked for, else none");
         Option<Target?> target = Typed.Option<Target?>(
-            "--target", "DENSITY", "Share of the parameters to keep, above 0 and up to 1. [default: 0.1]", SettingText.Target);
+            "--target", "TARGET",
+            "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB. [default: 0.1]",
+            SettingText.Target);
         var gates = new GateArguments();
         Option<string?> file = Typed.Text("--output", "FILE", "The settings file. [default: compress.yaml beside the model]");
         file.Aliases.Add("-o");
@@ -98,7 +100,7 @@ internal static class InitCommand
         settings = settings with
         {
             Target = settings.Target
-                ?? Question.Ask<Target?>(terminal, "Share of the parameters to keep (0.1)", SettingText.Target, cancellation),
+                ?? Question.Ask<Target?>(terminal, "Share of the parameters to keep, or size of the file, as in 200KB (0.1)", SettingText.Target, cancellation),
         };
         double? drop = settings.Gates.Drop ?? Question.Ask<double?>(
             terminal, "Most of the metric that may be lost, as in 0.5% (no limit)", static text => SettingText.Fraction(text),

@@ -14,8 +14,9 @@ internal static class SweepCommand
     public static Command Create(Session session)
     {
         var arguments = new CompressArguments();
-        Option<IReadOnlyList<double>?> targets = Typed.Option("--targets", "a,b,...|auto",
-            "Densities; auto takes 0.5, 0.2, 0.1, 0.05, 0.02 and 0.01 as far as the model can be brought. [default: auto]",
+        Option<IReadOnlyList<Target>?> targets = Typed.Option("--targets", "a,b,...|auto",
+            "Densities, or sizes as in 200KB; auto takes the densities 0.5, 0.2, 0.1, 0.05, 0.02 and 0.01 as far as the model can be "
+            + "brought. [default: auto]",
             SweepText.Targets);
         Option<IReadOnlyList<LearningMethod>?> criteria = Typed.Option("--criteria", "LIST",
             "Criteria side by side, as in variational,magnitude. [default: variational; magnitude without data]", SweepText.Criteria);

@@ -56,6 +56,7 @@ internal static class ConfigurationKeys
         new FilePath("out.report", (settings, value) => settings with { Report = value }),
         new Scalar("out.storage", (settings, value) => settings with { Storage = SettingText.Storage(value) }),
         new Scalar("out.quantize", (settings, value) => settings with { Quantize = SettingText.Quantize(value) }),
+        new Scalar("out.values", (settings, value) => settings with { Values = SettingText.Values(value) }),
     ];
 
     /// <summary>The key at a path, or null.</summary>

@@ -43,8 +43,12 @@ internal static class ConfigurationSchema
             ["data.preprocessing.scale"] = ("Factor on raw values, as in 1/255.", ValueShape.Ratio()),
             ["data.preprocessing.resize"] = ("Size to bring images to, as in 224 or 224x320, height first.", ValueShape.Pixels()),
             ["data.preprocessing.layout"] = ("Order of axes the model takes images in.", ValueShape.Choice(SettingText.Layouts.Keys)),
-            ["target"] = ("Share of the parameters to keep, above 0 and up to 1.", ValueShape.Share()),
-            ["structure"] = ("What goes together: unstructured, channel, channel+unstructured, 2:4 (then target is 0.5) or block:RxC.", ValueShape.Structure()),
+            ["target"] = (
+                "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or its size inside a zip, as in zip:200KB.",
+                ValueShape.Target()),
+            ["structure"] = (
+                "What goes together: unstructured, channel, channel+unstructured, 2:4 (then target is 0.5) or block:RxC.",
+                ValueShape.Structure()),
             ["layers.exclude"] =
                 ("Weights to leave alone: exact names, or patterns as in re:^classifier.", ValueShape.OneOrMore(ValueShape.Text())),
             ["layers.dropout"] =
@@ -64,6 +68,7 @@ internal static class ConfigurationSchema
             ["out.report"] = ("Folder of the report.", ValueShape.Text()),
             ["out.storage"] = ("How weights are stored.", ValueShape.Choice(SettingText.Storages.Keys)),
             ["out.quantize"] = ("What weights and activations become after pruning.", ValueShape.Choice(SettingText.QuantizedTypes.Keys)),
+            ["out.values"] = ("What kept values are rounded to.", ValueShape.Choice(SettingText.ValueKinds.Keys)),
         };
 
     /// <summary>The schema as text.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Compressor.Data;
+using Compressor.IR.Rounding;
 using Compressor.Inspection;
 using Compressor.Onnx;
 using Compressor.Training.Dropout;
@@ -14,6 +15,8 @@ namespace Compressor.Configuration;
 /// </summary>
 internal static partial class SettingText
 {
+    private const string Zip = "zip:";
+
     private static readonly Dictionary<string, long> ByteUnits = new(StringComparer.OrdinalIgnoreCase)
     {
         [""] = 1,
@@ -26,18 +29,34 @@ internal static partial class SettingText
         ["GiB"] = 1L << 30,
     };
 
-    /// <summary>"0.1".</summary>
+    /// <summary>"0.1" for a density, "200KB" for the file, "zip:200KB" for the file inside a zip.</summary>
     public static Target Target(string text)
     {
+        if (text.StartsWith(Zip, StringComparison.Ordinal))
+        {
+            return new ZipTarget(Bytes(text[Zip.Length..]));
+        }
+
         if (!TryNumber(text, out double density))
         {
-            throw new FormatException($"'{text}' is no density; only a density such as 0.1 works yet, the share of the parameters to keep");
+            return text.Length > 0 && char.IsAsciiDigit(text[0])
+                ? new BytesTarget(Bytes(text))
+                : throw new FormatException($"'{text}' is no target; write a density such as 0.1, a size such as 200KB, or zip:200KB");
         }
 
         return density is > 0 and <= 1
             ? new DensityTarget(density)
-            : throw new FormatException($"a density lies above 0 and at most at 1; {text} does not");
+            : throw new FormatException($"a density lies above 0 and at most at 1, and a size needs its unit, as in 200KB; {text} is neither");
     }
+
+    /// <summary>A target as it is typed.</summary>
+    public static string Text(Target target) => target switch
+    {
+        DensityTarget density => density.Density.ToString("R", CultureInfo.InvariantCulture),
+        BytesTarget size => string.Create(CultureInfo.InvariantCulture, $"{size.Bytes}B"),
+        ZipTarget size => string.Create(CultureInfo.InvariantCulture, $"{Zip}{size.Bytes}B"),
+        _ => throw new ArgumentException($"{target} has no text.", nameof(target)),
+    };
 
     /// <summary>"0.5%" or "0.005": a fraction from 0 to 1.</summary>
     public static double Fraction(string text)
@@ -180,6 +199,8 @@ internal static partial class SettingText
 
     public static StorageChoice? Storage(string text) => Choice(text, Storages);
 
+    public static ValueKind? Values(string text) => Choice(text, ValueKinds);
+
     public static QuantizedType? Quantize(string text) => Choice(text, QuantizedTypes);
 
     public static ModelRuntime? Runtime(string text) => Choice(text, Runtimes);
@@ -200,6 +221,15 @@ internal static partial class SettingText
         ["auto"] = StorageChoice.Auto,
         ["dense"] = StorageChoice.Dense,
         ["sparse"] = StorageChoice.Sparse,
+        ["packed"] = StorageChoice.Packed,
+    };
+
+    public static readonly IReadOnlyDictionary<string, ValueKind> ValueKinds = new Dictionary<string, ValueKind>
+    {
+        ["float32"] = ValueKind.Float32,
+        ["float16"] = ValueKind.Float16,
+        ["int8"] = ValueKind.Int8,
+        ["codebook"] = ValueKind.Codebook,
     };
 
     public static readonly IReadOnlyDictionary<string, QuantizedType> QuantizedTypes =

@@ -1,4 +1,5 @@
 using Compressor.Data;
+using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Gates;
@@ -45,6 +46,8 @@ internal sealed record Settings
 
     public QuantizedType? Quantize { get; init; }
 
+    public ValueKind? Values { get; init; }
+
     /// <summary>These settings, and those of <paramref name="below"/> wherever these are silent.</summary>
     public Settings Over(Settings below) => new()
     {
@@ -67,6 +70,7 @@ internal sealed record Settings
         Report = Report ?? below.Report,
         Storage = Storage ?? below.Storage,
         Quantize = Quantize ?? below.Quantize,
+        Values = Values ?? below.Values,
     };
 }
 

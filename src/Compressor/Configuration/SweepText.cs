@@ -7,9 +7,8 @@ internal static class SweepText
 {
     private const string Auto = "auto";
 
-    /// <summary>"0.5,0.1", or "auto", which names none.</summary>
-    public static IReadOnlyList<double>? Targets(string text) =>
-        text == Auto ? [] : List(text, static one => ((DensityTarget)SettingText.Target(one)).Density);
+    /// <summary>"0.5,0.1" or "200KB,100KB", or "auto", which names none.</summary>
+    public static IReadOnlyList<Target>? Targets(string text) => text == Auto ? [] : List(text, SettingText.Target);
 
     /// <summary>"variational,magnitude".</summary>
     public static IReadOnlyList<LearningMethod>? Criteria(string text) => List(text, static one => SettingText.Criterion(one)!.Value);

@@ -22,8 +22,9 @@ internal static class ValueShape
 
     public static JsonObject Count(int smallest) => new() { ["type"] = "integer", ["minimum"] = smallest };
 
-    /// <summary>Above 0 and up to 1.</summary>
-    public static JsonObject Share() => new() { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 };
+    /// <summary>0.1, 200KB or zip:200KB.</summary>
+    public static JsonObject Target() => Any(
+        new() { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 }, Pattern($"^(zip:)?{Digits} ?([KkMmGg][Ii]?)?[Bb]$"));
 
     /// <summary>0.005 or 0.5%.</summary>
     public static JsonObject Fraction() => Any(new() { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 }, Pattern($"^{Digits}%$"));

@@ -9,14 +9,11 @@ internal static class LockedOptions
     /// <summary>By name, as resolved: what is not stated and has no default of its own is "auto".</summary>
     public static SortedDictionary<string, string> Of(CompressionOptions options) => new(StringComparer.Ordinal)
     {
-        ["target"] = options.Target switch
-        {
-            DensityTarget target => Number(target.Density),
-            var other => other.ToString(),
-        },
+        ["target"] = SettingText.Text(options.Target),
         ["criterion"] = options.Criterion is { } criterion ? SettingText.Word(SettingText.Criteria, criterion) : "auto",
         ["prior"] = SettingText.Word(SettingText.Priors, options.Prior),
         ["storage"] = SettingText.Word(SettingText.Storages, options.Storage),
+        ["values"] = SettingText.Word(SettingText.ValueKinds, options.Values),
         ["quantize"] = options.Quantize is { } type ? SettingText.Word(SettingText.QuantizedTypes, type) : "none",
         ["structure"] = options.Structure.Name,
         ["keep-shape"] = options.KeepShape ? "yes" : "no",

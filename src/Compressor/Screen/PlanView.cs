@@ -50,6 +50,7 @@ internal static class PlanView
         yield return ["output", options.OutputPath];
         yield return ["report", options.ReportPath];
         yield return ["storage", SettingText.Word(SettingText.Storages, options.Storage)];
+        yield return ["values", SettingText.Word(SettingText.ValueKinds, options.Values)];
     }
 
     private static string GateText(GateLimits limits) => limits.AreNone

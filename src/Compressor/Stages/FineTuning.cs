@@ -54,10 +54,11 @@ internal static class FineTuning
     private static readonly double[] CurveDensities = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
     public static FineTuned Run(
-        Source source, PruningScope scope, PreparedData data, FineTuneOptions settings, IReadOnlyList<ModelOutput>? validationReference,
+        Source source, Aim aim, PreparedData data, FineTuneOptions settings, IReadOnlyList<ModelOutput>? validationReference,
         IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
         using var tensors = NewDisposeScope();
+        PruningScope scope = aim.Scope;
         PruningBudget budget = scope.Budget;
         using var module = GraphModule.From(source.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
         GraphModule current = module;
@@ -108,7 +109,8 @@ internal static class FineTuning
             budget.Prunable, density, listener, cancellation, unitless is null ? null : UnitPruning.SecondShare);
 
         Criterion criterion = settings.Method == LearningMethod.Magnitude ? new Magnitude() : new Pruning.Criteria.Variational();
-        PruningPlan plan = scope.Decide(posteriors, criterion, budget.Keep);
+        long keep = aim.Size is { } limit && !scope.DropsDeadUnits ? limit.LargestCut(Masked) : budget.Keep;
+        PruningPlan plan = scope.Decide(posteriors, criterion, keep);
         double[] densities = scope.Structure is NofM || unitless is not null ? [] : CurveDensities;
         var curve = densities.Select(share => (long)(share * budget.PrunableParameters)).Where(keep => keep > 0)
             .Select(keep => ((double)keep / budget.PrunableParameters, keep,
@@ -125,6 +127,12 @@ internal static class FineTuning
         double? after = tuner.ScoreUnder(masks);
         tuner.FineTune(masks, listener, cancellation);
         IReadOnlyDictionary<string, float[]> weights = tuner.Weights();
+        if (aim.Size is { } size)
+        {
+            tuner.Set(size.Trim(current.Model, weights));
+            weights = tuner.Weights();
+        }
+
         return new FineTuned(weights, posteriors, plan.Threshold, before, after, epochs, curve, probe, OutputsOf(current, probeTensors))
         {
             Model = current.Model,
@@ -151,14 +159,23 @@ internal static class FineTuning
         GraphModule WithoutDeadUnits()
         {
             GraphModule whole = current;
-            var decided = ShrunkPlan.Decide(
-                whole.Model, whole.Plan.Roles, scope, posteriors, criterion, tuner.Weights(), tuner.Shapes(), source.Excluded);
+            IReadOnlyDictionary<string, float[]> now = tuner.Weights();
+            IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = tuner.Shapes();
+            ShrunkPlan decided = aim.Size is { } size
+                ? Keeping(size.LargestCut(count => Keeping(count).Shrunk.Model))
+                : ShrunkPlan.Decide(whole.Model, whole.Plan.Roles, scope, posteriors, criterion, now, shapes, source.Excluded);
             (plan, shrunk) = (decided.Plan, decided.Shrunk);
             var made = GraphModule.From(shrunk.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
             tuner.Mask(ByKey(plan.Masks));
             Proof.Same(source.Model, OutputsOf(whole, probeTensors), OutputsOf(made, probeTensors));
             return made;
+
+            ShrunkPlan Keeping(long count) =>
+                ShrunkPlan.Keeping(count, whole.Model, scope, posteriors, criterion, now, shapes, source.Excluded);
         }
+
+        Model Masked(long count) =>
+            GraphPruner.Apply(current.Model, scope.Decide(posteriors, criterion, count).Masked(tuner.Weights()));
 
         double Score()
         {

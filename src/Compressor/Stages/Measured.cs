@@ -18,7 +18,7 @@ internal sealed record Measured(
         var options = new EvaluationOptions { Reference = reference, Runtime = new OrtOptions { Threads = threads } };
         return new Measured(
             path, model, Source.Hash(path), ModelCounts.Of(model), FileSizes.Of(path, FileSizes.ExternalFiles(model, path)),
-            MacCounter.Count(model, (changed, stream) => OnnxWriter.Write(changed, stream, StorageChoice.Keep), test),
+            MacCounter.Count(model, (changed, stream) => OnnxWriter.Write(changed, stream, StorageChoice.Dense), test),
             Latency.Measure(path, test, cancellation),
             Evaluator.Measure(path, test, options, cancellation));
     }

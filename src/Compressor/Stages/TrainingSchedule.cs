@@ -58,6 +58,7 @@ internal static class TrainingSchedule
             Method = options.Criterion ?? (synthetic ? LearningMethod.Magnitude : LearningMethod.Variational),
             FrozenStatistics = synthetic,
             Prior = options.Prior,
+            Values = options.Values,
             Seed = options.Seed,
             Threads = macs * batch < SmallStep ? 1 : options.Threads,
         };

@@ -62,7 +62,7 @@ internal static class SweepJob
         {
             CompressionOptions one = options with
             {
-                Target = new DensityTarget(point.Density),
+                Target = point.Target,
                 Criterion = point.Criterion,
                 Seed = point.Seed,
                 OutputPath = folder.ModelPath(point),

@@ -6,8 +6,8 @@ namespace Compressor.Sweeps;
 /// <param name="Folder">Where points and report go.</param>
 internal sealed record SweepOptions(string Folder)
 {
-    /// <summary>Densities; empty for the usual ones that the model can reach.</summary>
-    public IReadOnlyList<double> Targets { get; init; } = [];
+    /// <summary>Empty for the usual densities that the model can reach.</summary>
+    public IReadOnlyList<Target> Targets { get; init; } = [];
 
     /// <summary>Criteria side by side; null for the one that suits the data.</summary>
     public IReadOnlyList<LearningMethod>? Criteria { get; init; }

@@ -17,23 +17,28 @@ internal static class SweepPlan
     public static IReadOnlyList<SweepPoint> Of(Source source, CompressionOptions options, SweepOptions sweep)
     {
         PruningBudget whole = PruningBudget.For(source.Model, source.Plan.Roles, 1, source.Path);
-        double[] densities = [.. sweep.Targets.Count > 0 ? sweep.Targets : UsualDensities.Where(density => IsReachable(source, density))];
-        if (densities.Length == 0)
+        Target[] targets =
+        [
+            .. sweep.Targets.Count > 0
+                ? sweep.Targets
+                : UsualDensities.Where(density => IsReachable(source, density)).Select(density => (Target)new DensityTarget(density)),
+        ];
+        if (targets.Length == 0)
         {
             throw new CompressorException(ErrorKind.Target, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{source.Path}: none of the usual targets can be reached, the smallest is {whole.SmallestDensity:G4}; state --targets"));
         }
 
-        Array.ForEach(densities, density => PruningBudget.For(source.Model, source.Plan.Roles, density, source.Path));
+        Array.ForEach(targets, target => Aim.Of(source, options with { Target = target }));
         LearningMethod usual = options.Criterion
             ?? (options.Data.Source(options.DataPath) is null ? LearningMethod.Magnitude : LearningMethod.Variational);
         return
         [
             .. from seed in sweep.Seeds ?? [options.Seed]
                from criterion in sweep.Criteria ?? [usual]
-               from density in densities
-               select new SweepPoint(criterion, density, seed),
+               from target in targets
+               select new SweepPoint(criterion, target, seed),
         ];
     }
 

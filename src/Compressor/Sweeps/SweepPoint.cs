@@ -1,23 +1,24 @@
 using System.Globalization;
 using Compressor.Configuration;
 using Compressor.Reporting;
+using Compressor.Stages;
 using Compressor.Training.FineTuning;
 
 namespace Compressor.Sweeps;
 
 /// <summary>One model of a sweep.</summary>
-internal sealed record SweepPoint(LearningMethod Criterion, double Density, int Seed)
+internal sealed record SweepPoint(LearningMethod Criterion, Target Target, int Seed)
 {
     /// <summary>"variational-0.1-s1": what its files are called.</summary>
-    public string Name => NameOf(SettingText.Word(SettingText.Criteria, Criterion), Density, Seed);
+    public string Name => NameOf(SettingText.Word(SettingText.Criteria, Criterion), Target, Seed);
 
     /// <summary>"variational at 0.1, seed 1".</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{SettingText.Word(SettingText.Criteria, Criterion)} at {Density}, seed {Seed}");
+        string.Create(CultureInfo.InvariantCulture, $"{SettingText.Word(SettingText.Criteria, Criterion)} at {SettingText.Text(Target)}, seed {Seed}");
 
     /// <summary>The name that a point's report belongs under.</summary>
-    public static string NameOf(Report report) => NameOf(report.Decision!.Criterion, report.Target!.Requested, report.Seed!.Value);
+    public static string NameOf(Report report) => NameOf(report.Decision!.Criterion, Aim.Asked(report.Target!), report.Seed!.Value);
 
-    private static string NameOf(string criterion, double density, long seed) =>
-        string.Create(CultureInfo.InvariantCulture, $"{criterion}-{density}-s{seed}");
+    private static string NameOf(string criterion, Target target, long seed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{criterion}-{SettingText.Text(target).Replace(':', '-')}-s{seed}");
 }

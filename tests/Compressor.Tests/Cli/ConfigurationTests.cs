@@ -1,5 +1,6 @@
 using Compressor.Configuration;
 using Compressor.Data;
+using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Reporting.Gates;
 using Compressor.Tests.Support;
@@ -29,7 +30,7 @@ public sealed class ConfigurationTests
               dropout: [spatial:0.1@re:^conv, none]
             train: { epochs: 3, steps: 40, seed: 7, criterion: magnitude, prior: ard }
             gates: { drop: 0.5%, density: 0.2, size: 200KB, zip: 100KiB, latency: 1.1x }
-            out: { model: small.onnx, report: report, storage: sparse }
+            out: { model: small.onnx, report: report, storage: sparse, values: int8 }
             """);
 
         Assert.Equal(Path.Combine(Folder, "model.onnx"), settings.Model);
@@ -52,6 +53,7 @@ public sealed class ConfigurationTests
         Assert.Equal(Path.Combine(Folder, "small.onnx"), settings.Output);
         Assert.Equal(Path.Combine(Folder, "report"), settings.Report);
         Assert.Equal(StorageChoice.Sparse, settings.Storage);
+        Assert.Equal(ValueKind.Int8, settings.Values);
     }
 
     [Fact]
@@ -75,7 +77,7 @@ public sealed class ConfigurationTests
     [InlineData("target: { density: 0.1 }", 1, "'target': a value is expected, not keys")]
     [InlineData("data:\n  inputs: sr", 2, "'data.inputs': names with a value each are expected, such as sr: 16000")]
     [InlineData("data:\n  inputs: { sr: [1, 2] }", 2, "'data.inputs': each name has one value")]
-    [InlineData("target: 2MB", 1, "only a density such as 0.1 works yet")]
+    [InlineData("target: small", 1, "write a density such as 0.1, a size such as 200KB, or zip:200KB")]
     [InlineData("model:", 1, "'model': a value is missing")]
     [InlineData("- model", 1, "keys such as 'model:' are expected")]
     [InlineData("model: a\nmodel: b", 2, "")]

@@ -44,7 +44,9 @@ public sealed class ConfigurationSchemaTests
     [InlineData("train: { epochs: 3, steps: 40, seed: 0, criterion: magnitude, prior: ard }")]
     [InlineData("gates: { drop: 0.5%, density: 10%, size: 200KB, zip: 1.5 MiB, latency: 1.1x }")]
     [InlineData("gates: { drop: 0.005, density: 0.1, size: 81920, zip: 100 kb, latency: 2 }")]
-    [InlineData("out: { model: small.onnx, report: report, storage: sparse, quantize: int8 }")]
+    [InlineData("out: { model: small.onnx, report: report, storage: packed, values: codebook, quantize: int8 }")]
+    [InlineData("target: 200KB")]
+    [InlineData("target: zip:1.5MB")]
     public void What_the_reader_takes_is_valid(string yaml)
     {
         ConfigurationFile.Parse(yaml, "compress.yaml");
@@ -65,7 +67,7 @@ public sealed class ConfigurationSchemaTests
     [InlineData("structure: 1:4")]
     [InlineData("structure: block:4x")]
     [InlineData("target: 1.5")]
-    [InlineData("target: 2MB")]
+    [InlineData("target: small")]
     [InlineData("train: { epochs: many }")]
     [InlineData("train: { epochs: 0 }")]
     [InlineData("train: { epochs: [1, 2] }")]

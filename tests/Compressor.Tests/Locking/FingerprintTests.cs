@@ -131,8 +131,11 @@ public sealed class FingerprintTests : IDisposable
             nameof(CompressionOptions.KeepOnFailure), nameof(CompressionOptions.Threads), nameof(CompressionOptions.DryRun),
             nameof(CompressionOptions.Force), nameof(CompressionOptions.Command),
         ];
-        string[] locked = ["Target", "Data.LabelColumn", "Data.Inputs", "Data.Channels", "Data.Resize", "Data.Layout", "Preprocessing", "Storage",
-            "Criterion", "Prior", "Structure", "Quantize", "Exclude", "Dropout", "Epochs", "Steps", "Time"];
+        string[] locked =
+        [
+            "Target", "Data.LabelColumn", "Data.Inputs", "Data.Channels", "Data.Resize", "Data.Layout", "Preprocessing", "Storage", "Values",
+            "Criterion", "Prior", "Structure", "Quantize", "Exclude", "Dropout", "Epochs", "Steps", "Time",
+        ];
 
         IEnumerable<string> options = typeof(CompressionOptions).GetProperties().Select(property => property.Name).Where(name => name != "Data")
             .Concat(typeof(Compressor.Data.DataOptions).GetProperties().Select(property => $"Data.{property.Name}"));

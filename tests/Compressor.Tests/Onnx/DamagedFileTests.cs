@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Compressor.IR;
 using Compressor.Onnx;
+using Compressor.Tests.Onnx.Packing;
 using Compressor.Tests.Support;
 using Xunit;
 
@@ -16,12 +17,14 @@ public sealed class DamagedFileTests
     [InlineData("dense")]
     [InlineData("sparse")]
     [InlineData("branches")]
+    [InlineData("packed")]
     public void Damaged_copies_are_refused_or_stable(string name)
     {
         byte[] whole = name switch
         {
             "dense" => ProtoModels.Bytes(SampleModels.Dense()),
             "sparse" => ProtoModels.Bytes(SampleModels.Dense(density: 0.3), StorageChoice.Sparse),
+            "packed" => ProtoModels.Bytes(PackedModels.MatMul(PackedModels.Weights([64, 60], 0.1)), StorageChoice.Packed),
             _ => ProtoModels.Bytes(SampleModels.Branches()),
         };
         var random = new Random(11);

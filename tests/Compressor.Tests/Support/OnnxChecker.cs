@@ -15,6 +15,17 @@ public static class OnnxChecker
                 print("invalid: " + " ".join(str(error).split()))
         """;
 
+    private const string FullScript = """
+        import sys, onnx, onnx.checker, onnx.shape_inference
+        for path in sys.stdin.read().splitlines():
+            try:
+                onnx.checker.check_model(path, full_check=True)
+                onnx.shape_inference.infer_shapes(onnx.load(path), check_type=True, strict_mode=True, data_prop=True)
+                print("valid")
+            except Exception as error:
+                print("invalid: " + path + " ".join(str(error).split()))
+        """;
+
     private static readonly Lazy<string?> Interpreter = new(() =>
         ((string[])["python3", "/usr/bin/python3"]).FirstOrDefault(name => Run(name, "import onnx.checker", "").Ok));
 
@@ -22,9 +33,14 @@ public static class OnnxChecker
     public static bool IsPresent => Interpreter.Value is not null;
 
     /// <summary>One verdict per file: "valid", or "invalid: " and the reason.</summary>
-    public static IReadOnlyList<string> Check(IEnumerable<string> paths)
+    public static IReadOnlyList<string> Check(IEnumerable<string> paths) => Check(paths, Script);
+
+    /// <summary>As <see cref="Check(IEnumerable{string})"/>, with the full check, strict inference of shapes and propagation of data.</summary>
+    public static IReadOnlyList<string> CheckFully(IEnumerable<string> paths) => Check(paths, FullScript);
+
+    private static string[] Check(IEnumerable<string> paths, string script)
     {
-        (bool ok, string output) = Run(Interpreter.Value!, Script, string.Join('\n', paths));
+        (bool ok, string output) = Run(Interpreter.Value!, script, string.Join('\n', paths));
         return ok ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : throw new InvalidOperationException(output);
     }
 

@@ -16,7 +16,7 @@ public sealed class SweepPlanTests
     {
         IReadOnlyList<SweepPoint> plan = SweepPlan.Of(Digits(), Options, new SweepOptions("x"));
 
-        Assert.Equal([0.5, 0.2, 0.1, 0.05, 0.02], plan.Select(point => point.Density));
+        Assert.Equal([0.5, 0.2, 0.1, 0.05, 0.02], plan.Select(point => ((DensityTarget)point.Target).Density));
         Assert.All(plan, point => Assert.True(point is { Seed: 4, Criterion: LearningMethod.Variational }));
     }
 
@@ -24,12 +24,12 @@ public sealed class SweepPlanTests
     [Fact]
     public void Auto_ends_where_the_model_does() => Assert.Equal(
         [0.5, 0.2, 0.1, 0.05],
-        SweepPlan.Of(Digits("logits.weight"), Options, new SweepOptions("x")).Select(point => point.Density));
+        SweepPlan.Of(Digits("logits.weight"), Options, new SweepOptions("x")).Select(point => ((DensityTarget)point.Target).Density));
 
     [Fact]
     public void A_stated_target_out_of_reach_ends_the_sweep_before_it_begins()
     {
-        var error = Assert.Throws<CompressorException>(() => SweepPlan.Of(Digits(), Options, new SweepOptions("x") { Targets = [0.5, 0.0001] }));
+        var error = Assert.Throws<CompressorException>(() => SweepPlan.Of(Digits(), Options, new SweepOptions("x") { Targets = [new DensityTarget(0.5), new DensityTarget(0.0001)] }));
 
         Assert.Equal(ErrorKind.Target, error.Kind);
         Assert.Contains("density 0.0001 cannot be reached", error.Message, StringComparison.Ordinal);
@@ -40,14 +40,14 @@ public sealed class SweepPlanTests
     {
         IReadOnlyList<SweepPoint> plan = SweepPlan.Of(Digits(), Options, new SweepOptions("x")
         {
-            Targets = [0.5, 0.05],
+            Targets = [new DensityTarget(0.5), new BytesTarget(20_000)],
             Criteria = [LearningMethod.Variational, LearningMethod.Magnitude],
             Seeds = [1, 2],
         });
 
         Assert.Equal(
-            ["variational-0.5-s1", "variational-0.05-s1", "magnitude-0.5-s1", "magnitude-0.05-s1",
-                "variational-0.5-s2", "variational-0.05-s2", "magnitude-0.5-s2", "magnitude-0.05-s2"],
+            ["variational-0.5-s1", "variational-20000B-s1", "magnitude-0.5-s1", "magnitude-20000B-s1",
+                "variational-0.5-s2", "variational-20000B-s2", "magnitude-0.5-s2", "magnitude-20000B-s2"],
             Cultures.Under("ru-RU", () => plan.Select(point => point.Name).ToArray()));
     }
 

@@ -1,0 +1,69 @@
+using Compressor.IR;
+using Compressor.Pruning.Structures;
+using Compressor.Reporting;
+
+namespace Compressor.Stages;
+
+/// <summary>A target as the stages see it: how many weights may stay, and for sizes what else to hold them to.</summary>
+/// <param name="Scope">What training goes for; the cut keeps as many weights unless there is a size.</param>
+/// <param name="Size">The size that the written file is brought to; null for other targets.</param>
+internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
+{
+    private const string DensityKind = "density";
+    private const string BytesKind = "bytes";
+    private const string ZipKind = "zip";
+
+    /// <summary>The share of the parameters that is about what will be left.</summary>
+    public double Density => Target is DensityTarget target ? target.Density : Scope.Budget.PrunableDensity;
+
+    /// <summary>Resolves a target for a model.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: it cannot be reached.</exception>
+    public static Aim Of(Source source, CompressionOptions options)
+    {
+        if (options.Target is DensityTarget target)
+        {
+            return new Aim(target, ScopeOf(target.Density), null);
+        }
+
+        if (options.Structure is not Unstructured)
+        {
+            throw new CompressorException(
+                ErrorKind.Usage, $"a target in bytes goes with structure unstructured, not with {options.Structure.Name}; state a density");
+        }
+
+        var search = new SizeSearch(source, options);
+        return new Aim(options.Target, ScopeOf(1).Keeping(search.Keep()), search);
+
+        PruningScope ScopeOf(double density) =>
+            PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);
+    }
+
+    /// <summary>The target that a report tells of.</summary>
+    public static Target Asked(TargetReport report) => report.Kind switch
+    {
+        BytesKind => new BytesTarget((long)report.Requested),
+        ZipKind => new ZipTarget((long)report.Requested),
+        _ => new DensityTarget(report.Requested),
+    };
+
+    /// <summary>What was asked for, and what came of it.</summary>
+    /// <param name="compressed">The written file; null where there is none.</param>
+    /// <param name="written">The model in it.</param>
+    public TargetReport Report(CompressedReport? compressed, Model? written)
+    {
+        if (Scope.Structure is NofM)
+        {
+            double? share = written is null ? null : Scope.KeptShare(written);
+            return new TargetReport(Scope.Structure.Name, Scope.Budget.PrunableDensity, share, share <= Scope.Budget.PrunableDensity);
+        }
+
+        (string kind, double requested, double? reached) = Target switch
+        {
+            BytesTarget target => (BytesKind, target.Bytes, compressed?.FileBytes),
+            ZipTarget target => (ZipKind, target.Bytes, compressed?.GzipBytes),
+            DensityTarget target => (DensityKind, target.Density, compressed?.Density),
+            _ => throw new InvalidOperationException($"No stage knows the target {Target}."),
+        };
+        return new TargetReport(kind, requested, reached, reached <= requested);
+    }
+}

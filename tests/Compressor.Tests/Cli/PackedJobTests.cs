@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Compressor.IR;
+using Compressor.Onnx;
+using Compressor.Reporting;
+using Compressor.Tests.Support;
+using Xunit;
+
+namespace Compressor.Tests.Cli;
+
+/// <summary>Packed storage, rounded values and targets in bytes, from outside.</summary>
+public sealed class PackedJobTests : IDisposable
+{
+    private readonly MlpFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("float16", "float16", 65_536)]
+    [InlineData("int8", "int8", 65_536)]
+    [InlineData("codebook", "codebook", 16)]
+    public void Values_of_the_written_file_are_rounded_and_verified(string values, string code, int mostKinds)
+    {
+        Outcome outcome = Compress("--target", "0.1", "--storage", "packed", "--values", values);
+
+        Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
+        Report report = ReportJson.ReadFile(folder.ReportPath);
+        LayerReport largest = report.Layers.MaxBy(layer => layer.Parameters)!;
+        Assert.StartsWith("packed ", largest.Storage, StringComparison.Ordinal);
+        Assert.EndsWith(code, largest.Storage, StringComparison.Ordinal);
+        foreach (Weight weight in WeightCensus.Of(OnnxReader.Read(folder.OutputPath)).Where(weight => weight.Data.Rank >= 2))
+        {
+            Assert.InRange(weight.Data.ToFloats().Distinct().Count(), 1, mostKinds);
+        }
+
+        Assert.Equal(
+            ["original", "every element, zeros too", "sparse_initializer", "packed", "as written"], report.Sizes.Select(size => size.Storage));
+        Assert.Equal(report.Compressed!.FileBytes, report.Sizes[^1].FileBytes);
+        Assert.True(report.Sizes[3].FileBytes < report.Sizes[2].FileBytes && report.Sizes[2].FileBytes < report.Sizes[1].FileBytes);
+    }
+
+    [Theory]
+    [InlineData("12KB", "float32", "bytes", 12_000)]
+    [InlineData("6000B", "codebook", "bytes", 6_000)]
+    [InlineData("zip:10KB", "float32", "zip", 10_000)]
+    public void A_size_is_used_up_and_kept(string target, string values, string kind, long most)
+    {
+        Outcome outcome = Compress("--target", target, "--values", values);
+
+        Assert.Equal(0, outcome.Code);
+        Report report = ReportJson.ReadFile(folder.ReportPath);
+        Assert.Equal((kind, (double)most, true), (report.Target!.Kind, report.Target.Requested, report.Target.Met));
+        long reached = kind == "zip" ? report.Compressed!.GzipBytes : new FileInfo(folder.OutputPath).Length;
+        Assert.InRange(reached, most * 0.98, most);
+    }
+
+    [Fact]
+    public void A_size_out_of_reach_is_5_and_says_the_smallest()
+    {
+        Outcome outcome = Compress("--target", "300B");
+
+        Assert.Equal(5, outcome.Code);
+        Assert.Contains("300 bytes cannot be reached: with one weight per prunable tensor the file takes ", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.OutputPath));
+    }
+
+    [Fact]
+    public void The_tools_own_output_is_a_model_like_any_other()
+    {
+        Assert.Equal(0, Compress("--target", "0.1", "--storage", "packed").Code);
+        string inspected = Tool.Run("inspect", folder.OutputPath).Out;
+        Assert.Contains("Gemm", inspected, StringComparison.Ordinal);
+        Assert.DoesNotContain("CumSum", inspected, StringComparison.Ordinal);
+        Assert.Equal(0, Tool.Run("inspect", folder.OutputPath, "--check").Code);
+
+        Outcome again = Tool.Run(
+            folder.OutputPath, "--config", folder.ConfigurationPath, "--steps", "60", "--threads", "1", "--target", "0.05",
+            "--data", folder.DataPath, "-o", folder["again.onnx"], "--report", folder["again.report"]);
+
+        Assert.Equal((0, ""), (again.Code, again.Code == 0 ? "" : again.Error));
+        Assert.InRange(WeightCensus.NonZeroParameters(OnnxReader.Read(folder["again.onnx"])), 1, 0.05 * 17_226);
+    }
+
+    [Fact]
+    public void Other_runtimes_compute_the_same()
+    {
+        string packages = Environment.GetEnvironmentVariable("COMPRESSOR_NODE_PACKAGES") ?? "";
+        Assert.SkipUnless(Directory.Exists(packages), "COMPRESSOR_NODE_PACKAGES names no folder with onnxruntime-node and onnxruntime-web.");
+        Assert.Equal(0, Compress("--target", "0.1", "--storage", "packed").Code);
+        OnnxWriter.Write(OnnxReader.Read(folder.OutputPath), folder["dense.onnx"], StorageChoice.Dense);
+
+        using Process node = Process.Start(new ProcessStartInfo(
+            "node", [Repository.At("tools", "second-runtime", "compare.mjs"), folder["dense.onnx"], folder.OutputPath])
+        {
+            WorkingDirectory = packages,
+            RedirectStandardOutput = true,
+        })!;
+        string[] lines = node.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(["onnxruntime-node: 0", "onnxruntime-web: 0"], lines);
+    }
+
+    private Outcome Compress(params string[] options) => Tool.Run([folder.ModelPath, "--steps", "60", "--threads", "1", .. options]);
+}
