@@ -37,6 +37,8 @@ public sealed class ConfigurationSchemaTests
     [InlineData("data: { labels: last, preprocessing: { scale: 0.0039, resize: 224, layout: chw } }")]
     [InlineData("target: 0.05\nlayers: { exclude: [\"re:^fc\", conv1.bias] }")]
     [InlineData("layers: { exclude: conv1.bias }")]
+    [InlineData("structure: channel")]
+    [InlineData("structure: channel+unstructured")]
     [InlineData("structure: 2:4")]
     [InlineData("structure: block:4x1")]
     [InlineData("train: { epochs: 3, steps: 40, seed: 0, criterion: magnitude, prior: ard }")]

@@ -57,7 +57,7 @@ public sealed class ReportSnapshotTests
             ["baseline"] = "parameters nonZeroParameters fileBytes gzipBytes macs latencyMs metric",
             ["compressed"] = "path sha256 parameters nonZeroParameters density compressionRatio weightCompressionRatio fileBytes gzipBytes "
                 + "sizeRatio macs latencyMs metric metricDrop",
-            ["decision"] = "criterion structure leftAlone prior logAlphaThreshold metricBeforeCut metricAfterCut logSigma2",
+            ["decision"] = "criterion structure leftAlone prior logAlphaThreshold metricBeforeCut metricAfterCut logSigma2 groups",
             ["verification"] = "rules interfaceUnchanged structureHolds maxAbsDifference runtime",
         };
         using JsonDocument full = JsonDocument.Parse(ReportJson.Write(Reports.Full()));
