@@ -68,7 +68,8 @@ public sealed record ShrunkPlan(PruningPlan Plan, Shrunk Shrunk)
                 values[mask.Key] = [.. weights[mask.Key].Zip(mask.Keep, (value, stays) => stays ? value : 0)];
             }
 
-            return new ShrunkPlan(plan, GraphShrinker.Shrink(GraphPruner.Apply(model, values), shapes, GatherUse.WhereSmaller, fixedWeights));
+            Model masked = GraphPruner.Apply(model, values);
+            return new ShrunkPlan(plan, GraphShrinker.Shrink(masked, shapes, GatherUse.WhereSmaller, fixedWeights));
         }
 
         // Zeros of a weight that is trained whole do not stay zeros.

@@ -92,7 +92,7 @@ public sealed record DecisionReport
 /// <param name="Kept">How many the target left.</param>
 /// <param name="LeastSnr">The lowest signal-to-noise ratio that stayed.</param>
 /// <param name="KeptBySnr">How many have a ratio above 1 (Neklyudov et al. 2017).</param>
-/// <param name="KeptByEvidence">How many Bayesian model reduction would keep: those that the evidence would lose by (Wright et al. 2024).</param>
+/// <param name="KeptByEvidence">How many Bayesian model reduction would keep: those that the evidence gains by (Wright et al. 2024).</param>
 public sealed record GroupsReport(int Total, int Kept, double LeastSnr, int KeptBySnr, int KeptByEvidence);
 
 /// <summary>Where a distribution lies: its 5th, 50th and 95th percentile.</summary>

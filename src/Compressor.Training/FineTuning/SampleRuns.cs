@@ -60,7 +60,7 @@ internal sealed class SampleRuns
             return stacked.ToDictionary(value => value.Key, value => value.Value.movedim([layouts[value.Key].Axis ?? 0], [0]));
         }
 
-        IReadOnlyDictionary<string, Tensor>[] runs = 
+        IReadOnlyDictionary<string, Tensor>[] runs =
             [.. chosen.Select(sample => module.Run(With(Feed(samples, [sample]), gates), names, variances, noise))];
         return names.ToDictionary(
             name => name,

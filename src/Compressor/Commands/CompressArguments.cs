@@ -36,7 +36,8 @@ internal sealed class CompressArguments
         "Prior of the variational criterion. [default: log-uniform]", SettingText.Prior);
 
     private readonly Option<Structure?> structure = Typed.Option<Structure?>("--structure", "STRUCTURE",
-        "What stays or goes together: unstructured; channel, whole neurons and channels; channel+unstructured, single weights of what is left too; 2:4, two of every four weights along the inputs, which is target 0.5; "
+        "What stays or goes together: unstructured; channel, whole neurons and channels; channel+unstructured, single weights of what "
+        + "is left too; 2:4, two of every four weights along the inputs, which is target 0.5; "
         + "block:RxC, tiles of R outputs by C inputs. [default: unstructured]",
         StructureText.Parse);
 
@@ -132,12 +133,15 @@ internal sealed class CompressArguments
 
         if (settings is { Structure: Channel, Criterion: LearningMethod.Magnitude })
         {
-            throw new UsageException(ErrorCodes.CommandLine, "structure channel is learned; criterion magnitude is for single weights, leave it out");
+            throw new UsageException(
+                ErrorCodes.CommandLine, "structure channel is learned; criterion magnitude is for single weights, leave it out");
         }
 
         if (settings.Structure is Channel or ChannelUnstructured && parse.GetValue(keepShape))
         {
-            throw new UsageException(ErrorCodes.CommandLine, $"structure {settings.Structure.Name} makes tensors smaller, and --keep-shape keeps them; leave one of them out");
+            throw new UsageException(
+                ErrorCodes.CommandLine,
+                $"structure {settings.Structure.Name} makes tensors smaller, and --keep-shape keeps them; leave one of them out");
         }
 
         var defaults = new CompressionOptions { ModelPath = modelPath, OutputPath = "", ReportPath = "" };

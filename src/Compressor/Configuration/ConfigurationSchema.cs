@@ -43,7 +43,8 @@ internal static class ConfigurationSchema
             ["data.preprocessing.resize"] = ("Size to bring images to, as in 224 or 224x320, height first.", ValueShape.Pixels()),
             ["data.preprocessing.layout"] = ("Order of axes the model takes images in.", ValueShape.Choice(SettingText.Layouts.Keys)),
             ["target"] = ("Share of the parameters to keep, above 0 and up to 1.", ValueShape.Share()),
-            ["structure"] = ("What goes together: unstructured, channel, channel+unstructured, 2:4 (then target is 0.5) or block:RxC.", ValueShape.Structure()),
+            ["structure"] =
+                ("What goes together: unstructured, channel, channel+unstructured, 2:4 (then target is 0.5) or block:RxC.", ValueShape.Structure()),
             ["layers.exclude"] =
                 ("Weights to leave alone: exact names, or patterns as in re:^classifier.", ValueShape.OneOrMore(ValueShape.Text())),
             ["train.epochs"] = ("Passes over the training data.", ValueShape.Count(1)),

@@ -72,7 +72,8 @@ internal static class FineTuning
             Use(unitless!);
             double cut = Score();
             tuner.FineTune(new Dictionary<string, bool[]>(), listener, cancellation, UnitPruning.FineTuneRate);
-            return new FineTuned(tuner.Weights(), [], units!.LeastSnr, units.Before, cut, epochs, [], probe, OutputsOf(current, probeTensors))
+            IReadOnlyList<ModelOutput> unitlessOutputs = OutputsOf(current, probeTensors);
+            return new FineTuned(tuner.Weights(), [], units!.LeastSnr, units.Before, cut, epochs, [], probe, unitlessOutputs)
             {
                 Model = current.Model,
                 Units = units.Shrunk.Units,
@@ -110,7 +111,8 @@ internal static class FineTuning
         Dictionary<string, bool[]> masks = smaller is null ? ByKey(plan.Masks) : NonZero(smaller.Model, budget.Prunable);
         double? after = tuner.ScoreUnder(masks);
         tuner.FineTune(masks, listener, cancellation);
-        return new FineTuned(tuner.Weights(), posteriors, plan.Threshold, before, after, epochs, curve, probe, OutputsOf(current, probeTensors))
+        IReadOnlyList<ModelOutput> outputs = OutputsOf(current, probeTensors);
+        return new FineTuned(tuner.Weights(), posteriors, plan.Threshold, before, after, epochs, curve, probe, outputs)
         {
             Model = current.Model,
             Units = units is null ? shrunk?.Units ?? [] : Joined(units.Shrunk.Units, shrunk!.Units),
@@ -152,7 +154,11 @@ internal static class FineTuning
 
     /// <summary>Units before the first cut and after the second.</summary>
     private static IReadOnlyList<UnitsLeft> Joined(IReadOnlyList<UnitsLeft> first, IReadOnlyList<UnitsLeft> second) =>
-        [.. first.Select(units => second.FirstOrDefault(later => later.Weight == units.Weight) is { } later ? later with { Before = units.Before } : units)];
+    [
+        .. first.Select(units => second.FirstOrDefault(later => later.Weight == units.Weight) is { } later
+            ? later with { Before = units.Before }
+            : units),
+    ];
 
     /// <summary>What a decision that is written into the weights keeps.</summary>
     private static Dictionary<string, bool[]> NonZero(Model model, IReadOnlyList<string> prunable) => WeightCensus.Of(model)
