@@ -10,7 +10,7 @@ internal static class Broadcasting
         var result = new int[rank][];
         for (int axis = 0; axis < rank; axis++)
         {
-            int[][] here = 
+            int[][] here =
             [
                 .. operands.Where(operand => operand.Length >= rank - axis).Select(operand => operand[operand.Length - rank + axis]),
             ];
