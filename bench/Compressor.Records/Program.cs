@@ -7,7 +7,9 @@ using Compressor.Reporting;
 // Runs every row of RecordRow.All as one command of the tool and writes bench/records/RESULTS.md. Finished rows are kept under
 // artifacts/records and not run again; a row is "network-target-criterion-seed".
 //
-//     dotnet run --project bench/Compressor.Records -- [--data MNIST_FOLDER] [--cifar ZIP] [--models FOLDER] [name prefix]
+//     dotnet run --project bench/Compressor.Records -- [--data MNIST_FOLDER] [--cifar ZIP] [--models FOLDER] [--epochs N] [name prefix]
+//
+// With --epochs the rows of seed 1 are tried out: their short runs are kept apart, and RESULTS.md stays as it is.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
 string? mnist = Named("--data");
@@ -15,9 +17,16 @@ string? cifar = Named("--cifar");
 string? others = Named("--models");
 string prefix = args.Where((argument, i) => !argument.StartsWith("--", StringComparison.Ordinal)
     && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).FirstOrDefault() ?? "";
-string results = Path.Combine(root, "artifacts", "records");
+string? epochs = Named("--epochs");
+string results = Path.Combine(root, "artifacts", epochs is null ? "records" : $"records-of-{epochs}-epochs");
+IEnumerable<RecordRow> rows = RecordRow.All
+    .Where(row => row.Name.StartsWith(prefix, StringComparison.Ordinal) && (epochs is null || row.Seed == 1));
+if (epochs is not null && Directory.Exists(results))
+{
+    Directory.Delete(results, recursive: true);
+}
 
-foreach (RecordRow row in RecordRow.All.Where(row => row.Name.StartsWith(prefix, StringComparison.Ordinal)))
+foreach (RecordRow row in rows)
 {
     string folder = Path.Combine(results, row.Name);
     if (File.Exists(Path.Combine(folder, ReportFolder.JsonFile)))
@@ -50,6 +59,7 @@ foreach (RecordRow row in RecordRow.All.Where(row => row.Name.StartsWith(prefix,
         "--target", $"{row.Target}", "--seed", $"{row.Seed}", "--quiet", "-o", Path.Combine(results, $"{row.Name}.onnx"), "--report", folder,
         .. row.Criterion is { } criterion ? ["--criterion", criterion] : (string[])[],
         .. row.Options,
+        .. epochs is null ? (string[])[] : ["--epochs", epochs],
     ];
     command.AddRange(row.Samples switch
     {
@@ -65,6 +75,11 @@ foreach (RecordRow row in RecordRow.All.Where(row => row.Name.StartsWith(prefix,
         Console.Error.WriteLine($"{row.Name}: exit code {tool.ExitCode}");
         return 1;
     }
+}
+
+if (epochs is not null)
+{
+    return 0;
 }
 
 Report[] finished = [.. RecordRow.All.Select(row => Path.Combine(results, row.Name, ReportFolder.JsonFile)).Where(File.Exists)

@@ -10,7 +10,9 @@ public enum ImageAxes
     HeightWidthChannels,
 }
 
-/// <summary>Samples in three parts that share none: train for the weights, validation for every choice, test for the figures in the report.</summary>
+/// <summary>
+/// Samples in three parts that share none: train for the weights, validation for every choice, test for the figures in the report.
+/// </summary>
 public sealed record DataSplits
 {
     /// <summary>What the weights are fine-tuned on.</summary>

@@ -6,7 +6,9 @@ namespace Compressor.Data;
 /// <summary>Which array of the data feeds which input of a model, and in which shape.</summary>
 internal static class InputMatching
 {
-    /// <summary>Finds an array for every input of the model: the one of its name, else the first unnamed to another input that fits.</summary>
+    /// <summary>
+    /// Finds an array for every input of the model: the one of its name, else the first unnamed to another input that fits.
+    /// </summary>
     /// <param name="arrays">Name and axes of each array.</param>
     /// <param name="modelInputs">Name of each input, and its axes, null where open.</param>
     /// <returns>For every input of the model the array's index and its axes as the model takes them.</returns>
@@ -19,7 +21,8 @@ internal static class InputMatching
         var matches = new (int, int[])[modelInputs.Count];
         for (int i = 0; i < matches.Length; i++)
         {
-            int? array = byName[i] ?? free.Cast<int?>().FirstOrDefault(array => ShapeFit.Fit(arrays[array!.Value].Shape, modelInputs[i].SampleShape) is not null);
+            int? array = byName[i] ?? free.Cast<int?>()
+                .FirstOrDefault(array => ShapeFit.Fit(arrays[array!.Value].Shape, modelInputs[i].SampleShape) is not null);
             array ??= free.Count > 0 ? free[0] : throw Missing(arrays, modelInputs[i].Name);
             free.Remove(array.Value);
             IReadOnlyList<int> shape = arrays[array.Value].Shape;
@@ -44,7 +47,8 @@ internal static class InputMatching
 
     private static CompressorException Missing(IReadOnlyList<(string Name, IReadOnlyList<int> Shape)> arrays, string input) => new(
         ErrorKind.Data,
-        $"data has nothing for input '{input}' of the model; it has {string.Join(", ", arrays.Select(array => array.Name.Length == 0 ? "x" : array.Name))}");
+        $"data has nothing for input '{input}' of the model; it has "
+            + $"{string.Join(", ", arrays.Select(array => array.Name.Length == 0 ? "x" : array.Name))}");
 
     private static CompressorException Misfit(IReadOnlyList<int> data, (string Name, IReadOnlyList<long?> SampleShape) input)
     {
@@ -54,6 +58,7 @@ internal static class InputMatching
         string taker = input.Name.Length == 0 ? "the model" : $"input '{input.Name}' of the model";
         return new CompressorException(ErrorKind.Data, string.Create(
             CultureInfo.InvariantCulture,
-            $"data has shape {Shapes.Text(data)} ({size} values) but {taker} takes {Shapes.Text(input.SampleShape)}{(takes is null ? "" : $" ({takes})")}{hint}"));
+            $"data has shape {Shapes.Text(data)} ({size} values) "
+            + $"but {taker} takes {Shapes.Text(input.SampleShape)}{(takes is null ? "" : $" ({takes})")}{hint}"));
     }
 }

@@ -47,7 +47,8 @@ public sealed record Preprocessing
     {
         var prepared = samples.Inputs.Select((input, index) => index == 0 ? new SampleTransform(this, input.SampleShape) : null).ToArray();
         IReadOnlyList<int> ShapeOf(int input) => prepared[input]?.Shape ?? samples.Inputs[input].SampleShape;
-        (int Input, int[] Shape)[] matches = InputMatching.Match([.. samples.Inputs.Select((input, index) => (input.Name, ShapeOf(index)))], modelInputs);
+        (int Input, int[] Shape)[] matches = InputMatching.Match(
+            [.. samples.Inputs.Select((input, index) => (input.Name, ShapeOf(index)))], modelInputs);
         return samples with
         {
             Inputs = [.. matches.Select((match, index) => new SampleArray(

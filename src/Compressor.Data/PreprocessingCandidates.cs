@@ -25,7 +25,9 @@ public static class PreprocessingCandidates
     /// <summary>Every scaling, in each order of channels and axes that the model's shape allows; what is simplest comes first.</summary>
     /// <param name="data">Only its training samples are looked at.</param>
     /// <param name="inputShape">Axes of the model's first input after that of the batch, null where open.</param>
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Data"/>: the samples do not fit the input in any order of axes.</exception>
+    /// <exception cref="CompressorException">
+    /// <see cref="ErrorKind.Data"/>: the samples do not fit the input in any order of axes.
+    /// </exception>
     public static IReadOnlyList<PreprocessingCandidate> For(DataSplits data, IReadOnlyList<long?> inputShape)
     {
         SampleArray samples = data.Train.Inputs[0];
@@ -54,7 +56,10 @@ public static class PreprocessingCandidates
         return candidates;
     }
 
-    /// <summary>The orders of axes in which the samples fit the model's input, the data's own first; the one to take where a user states only a scaling.</summary>
+    /// <summary>
+    /// The orders of axes in which the samples fit the model's input, the data's own first; the one to take where a user states only a
+    /// scaling.
+    /// </summary>
     /// <inheritdoc cref="For"/>
     public static IReadOnlyList<Layout> Layouts(DataSplits data, IReadOnlyList<long?> inputShape)
     {
@@ -91,7 +96,8 @@ public static class PreprocessingCandidates
         yield return ("dataset mean/deviation", new Preprocessing { Mean = [statistics.Mean], Std = [statistics.Std] });
         if (statistics.ChannelMeans.Length > 1)
         {
-            yield return ("dataset mean/deviation per channel", new Preprocessing { Mean = statistics.ChannelMeans, Std = statistics.ChannelStds });
+            yield return ("dataset mean/deviation per channel",
+                new Preprocessing { Mean = statistics.ChannelMeans, Std = statistics.ChannelStds });
         }
 
         int? channels = Shapes.ChannelAxis(data.Train.Inputs[0].SampleShape) is int axis ? data.Train.Inputs[0].SampleShape[axis] : null;

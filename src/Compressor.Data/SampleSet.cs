@@ -26,7 +26,9 @@ public sealed record SampleSet(IReadOnlyList<SampleArray> Inputs, Labels? Labels
     /// <summary>The first <paramref name="count"/> samples, or all where there are fewer.</summary>
     public SampleSet Take(int count) => count >= Count ? this : Select(Enumerable.Range(0, count).ToArray());
 
-    /// <summary><paramref name="count"/> samples at even distances, or all where there are fewer: of every class, where a file has them sorted.</summary>
+    /// <summary>
+    /// <paramref name="count"/> samples at even distances, or all where there are fewer: of every class, where a file has them sorted.
+    /// </summary>
     public SampleSet Spread(int count) => count >= Count
         ? this
         : Select([.. Enumerable.Range(0, count).Select(i => (int)((long)i * Count / count))]);

@@ -4,7 +4,9 @@ using Compressor.IR;
 
 namespace Compressor.Data;
 
-/// <summary>One <see cref="Preprocessing"/>, worked out for samples of one shape: where each value comes from, and its mean and deviation.</summary>
+/// <summary>
+/// One <see cref="Preprocessing"/>, worked out for samples of one shape: where each value comes from, and its mean and deviation.
+/// </summary>
 internal sealed class SampleTransform
 {
     private const int SamplesPerBlock = 64;
@@ -101,7 +103,9 @@ internal sealed class SampleTransform
         }
     }
 
-    /// <summary>One number for each value of a sample: the only one, or that of its channel, else of its last axis, else of its first.</summary>
+    /// <summary>
+    /// One number for each value of a sample: the only one, or that of its channel, else of its last axis, else of its first.
+    /// </summary>
     private float[] PerValue(IReadOnlyList<float> numbers, string what)
     {
         var values = new float[Shapes.Size(Shape)];
@@ -111,7 +115,8 @@ internal sealed class SampleTransform
             : channels is not null && Shape[channels.Value] == count ? channels.Value
             : Shape.Count > 0 && Shape[^1] == count ? Shape.Count - 1
             : Shape.Count > 0 && Shape[0] == count ? 0
-            : throw new CompressorException(ErrorKind.Data, FormattableString.Invariant($"{count} {what} do not fit data of shape {Shapes.Text(Shape)}"));
+            : throw new CompressorException(
+                ErrorKind.Data, FormattableString.Invariant($"{count} {what} do not fit data of shape {Shapes.Text(Shape)}"));
         int inner = axis < 0 ? 1 : Shapes.Size([.. Shape.Skip(axis + 1)]);
         for (int i = 0; i < values.Length; i++)
         {

@@ -103,7 +103,8 @@ public static class Splits
         ulong[] different = [.. sorted.Distinct()];
         if (different.Length <= size.Leave)
         {
-            throw DataError.At(path, "too few samples: train, validation and test need at least three different ones, or splits of their own");
+            throw DataError.At(
+                path, "too few samples: train, validation and test need at least three different ones, or splits of their own");
         }
 
         ulong threshold = (ulong)(size.Fraction * ulong.MaxValue);

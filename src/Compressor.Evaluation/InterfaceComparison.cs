@@ -14,9 +14,7 @@ public static class InterfaceComparison
     /// <returns>One line per difference; empty where there is none.</returns>
     public static IReadOnlyList<string> Differences(Model a, Model b)
     {
-        var differences = new List<string>();
-        Compare("input", CallerInputs(a), CallerInputs(b), differences);
-        Compare("output", a.Graph.Outputs, b.Graph.Outputs, differences);
+        List<string> differences = [.. Signature(a, b)];
         foreach (string domain in a.Opsets.Keys.Union(b.Opsets.Keys).Order(StringComparer.Ordinal))
         {
             string before = Version(a, domain);
@@ -32,6 +30,16 @@ public static class InterfaceComparison
             differences.Add("the model's producer, doc string or metadata changed");
         }
 
+        return differences;
+    }
+
+    /// <summary>Every way in which names, order, element types and axes of inputs and outputs differ: what a caller sees of a run.</summary>
+    /// <inheritdoc cref="Differences" path="/returns"/>
+    public static IReadOnlyList<string> Signature(Model a, Model b)
+    {
+        var differences = new List<string>();
+        Compare("input", CallerInputs(a), CallerInputs(b), differences);
+        Compare("output", a.Graph.Outputs, b.Graph.Outputs, differences);
         return differences;
     }
 

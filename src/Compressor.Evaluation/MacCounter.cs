@@ -13,6 +13,7 @@ namespace Compressor.Evaluation;
 /// Conv           elements(Y) * elements(W) / W[0]     each output element reads one filter
 /// ConvTranspose  elements(X) * elements(W) / W[0]     each input element is spread over one
 /// RNN, GRU, LSTM steps * batch * (elements(W) + elements(R))
+/// Attention      (elements(Q) + elements(Y)) * T      T the keys, past ones included: each query and each output meets all of them
 /// </code>
 /// and their integer forms. Other operators count as nothing. Where a shape is unknown, or a node may hide products (Einsum, other
 /// domains, bodies of If, Loop and functions that multiply), the answer is null and never a guess.
@@ -22,6 +23,7 @@ public static class MacCounter
     /// <summary>Where the operand of each operator stands: the data (X, A) and the weight (W, B).</summary>
     private static readonly Dictionary<string, (int Data, int Weight)> Operands = new()
     {
+        ["Attention"] = (0, 1),
         ["Conv"] = (0, 1),
         ["ConvInteger"] = (0, 1),
         ["ConvTranspose"] = (0, 1),
@@ -101,9 +103,16 @@ public static class MacCounter
             "RNN" or "GRU" or "LSTM" => shapeOf(node.Input(2)) is { } r
                 ? checked(x[0] * x[1] * (TensorData.CountOf(w) + TensorData.CountOf(r)))
                 : null,
+            "Attention" => PastKeys(node, shapeOf) is { } past
+                ? checked((TensorData.CountOf(x) + TensorData.CountOf(y!)) * (w[^2] + past))
+                : null,
             _ => checked(TensorData.CountOf(y!) * x[^1]),
         };
     }
+
+    /// <summary>Keys that Attention takes over from earlier calls; null where their shape is unknown.</summary>
+    private static long? PastKeys(Node node, Func<string, IReadOnlyList<long>?> shapeOf) =>
+        node.Input(4) is { Length: > 0 } past ? shapeOf(past)?[2] : 0;
 
     private static bool HasOneSize(Value input) => input.Shape is { } axes && axes.Skip(1).All(axis => axis.Size is not null);
 
@@ -123,9 +132,13 @@ public static class MacCounter
     private static IEnumerable<string> ShapesOf(Node node)
     {
         (int data, int weight) = Operands[node.OpType];
-        bool recurrent = node.OpType is "RNN" or "GRU" or "LSTM";
-        string[] names = [node.Input(data), node.Input(weight), recurrent ? node.Input(2) : node.Outputs[0]];
-        return names.Where(name => name.Length > 0);
+        string[] others = node.OpType switch
+        {
+            "RNN" or "GRU" or "LSTM" => [node.Input(2)],
+            "Attention" => [node.Outputs[0], node.Input(4)],
+            _ => [node.Outputs[0]],
+        };
+        return ((string[])[node.Input(data), node.Input(weight), .. others]).Where(name => name.Length > 0);
     }
 
     private static Dictionary<string, IReadOnlyList<long>> Constants(Graph graph)

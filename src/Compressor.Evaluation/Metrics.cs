@@ -58,8 +58,8 @@ public static class Metrics
 
     /// <summary>
     /// How far outputs are the reference's, the mean over those of floating-point type: the share of samples of the same class where an
-    /// output <see cref="ModelOutput.LooksLikeClassScores"/>, else R2 against the reference with all columns pooled. Values within -1..1 that
-    /// are no distribution are numbers: the commands of a tanh, the switches of a sigmoid.
+    /// output <see cref="ModelOutput.LooksLikeClassScores"/>, else R2 against the reference with all columns pooled. Values within -1..1
+    /// that are no distribution are numbers: the commands of a tanh, the switches of a sigmoid.
     /// </summary>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: the two have outputs of different shapes.</exception>
     public static Metric Agreement(IReadOnlyList<ModelOutput> outputs, IReadOnlyList<ModelOutput> reference)

@@ -32,7 +32,8 @@ public static class SigmoidOutputs
         {
             bool makes = node.OpType == "Sigmoid"
                 || (Keeps.Contains(node.OpType) && node.Inputs.Any(made.Contains))
-                || node.Graphs().Any(body => Made(body.Graph) is var inner && body.Graph.Outputs.Any(output => inner.Contains(output.Name)));
+                || node.Graphs()
+                .Any(body => Made(body.Graph) is var inner && body.Graph.Outputs.Any(output => inner.Contains(output.Name)));
             if (makes)
             {
                 made.UnionWith(node.Outputs);

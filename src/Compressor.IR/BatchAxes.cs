@@ -21,7 +21,8 @@ public static class BatchAxes
             return [.. inputs.Select(input => input.Shape is null ? 0 : IndexOf(input.Shape, symbol) ?? OpenFirst(input.Shape))];
         }
 
-        IReadOnlyList<Dimension>[] ranked = [.. inputs.Select(input => input.Shape).OfType<IReadOnlyList<Dimension>>().Where(shape => shape.Count > 0)];
+        IReadOnlyList<Dimension>[] ranked =
+            [.. inputs.Select(input => input.Shape).OfType<IReadOnlyList<Dimension>>().Where(shape => shape.Count > 0)];
         bool agree = ranked.Select(shape => shape[0].Size).Distinct().Count() <= 1;
         return [.. inputs.Select(input => input.Shape switch
         {

@@ -19,7 +19,9 @@ public sealed record Graph
     /// <summary>Protobuf fields that the IR does not model, kept for writing back.</summary>
     public ReadOnlyMemory<byte> Unmodelled { get; init; }
 
-    /// <summary>The inputs a caller must give: those without an initializer of the same name (IR version 3 lists weights as inputs).</summary>
+    /// <summary>
+    /// The inputs a caller must give: those without an initializer of the same name (IR version 3 lists weights as inputs).
+    /// </summary>
     public IEnumerable<Value> RequiredInputs()
     {
         var initialized = Initializers.Select(initializer => initializer.Name).ToHashSet();

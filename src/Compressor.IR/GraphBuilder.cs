@@ -23,7 +23,8 @@ public sealed class GraphBuilder(string name, long opset = 17, long irVersion = 
     }
 
     /// <summary>Adds a node with one output and returns the output's name.</summary>
-    public string Node(string opType, IReadOnlyList<string> reads, string? output = null, params (string Name, object Value)[] attributes) =>
+    public string Node(
+        string opType, IReadOnlyList<string> reads, string? output = null, params (string Name, object Value)[] attributes) =>
         Nodes(opType, reads, [output ?? $"{opType}_{nodes.Count}"], attributes)[0];
 
     /// <summary>Adds a node with any number of outputs and returns their names.</summary>

@@ -4,7 +4,8 @@ namespace Compressor.IR;
 public static class ModelEditing
 {
     /// <summary>
-    /// The model with some weights replaced, wherever they stand; everything else is the same. Keys as <see cref="WeightCensus"/> gives them.
+    /// The model with some weights replaced, wherever they stand; everything else is the same. Keys as <see cref="WeightCensus"/> gives
+    /// them.
     /// </summary>
     public static Model WithTensors(this Model model, IReadOnlyDictionary<string, TensorData> tensors) => model with
     {

@@ -78,7 +78,9 @@ public sealed record TensorData(ElementType Type, IReadOnlyList<long> Shape, Rea
         return count;
     }
 
-    /// <summary>Copies bytes from <paramref name="offset"/> on, as many as <paramref name="into"/> holds; only these are read from a file.</summary>
+    /// <summary>
+    /// Copies bytes from <paramref name="offset"/> on, as many as <paramref name="into"/> holds; only these are read from a file.
+    /// </summary>
     public void Read(int offset, Span<byte> into)
     {
         if (MemoryMarshal.TryGetMemoryManager(Bytes, out StoredBytes? stored, out int start, out _))

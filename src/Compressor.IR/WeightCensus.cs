@@ -9,7 +9,8 @@ public sealed record Weight(string Key, TensorData Data);
 
 /// <summary>
 /// Finds the weights of a model: initializers and Constant nodes of a floating-point type and rank 1 or more, sub-graphs and functions
-/// included, each once. Left out are constants that steer an operator (bounds of Clip, scales of Resize) and shape arithmetic.
+/// included, each once; quantised ones are decoded. Left out are constants that steer an operator (bounds of Clip, scales of Resize) and
+/// shape arithmetic.
 /// </summary>
 public static class WeightCensus
 {
@@ -62,8 +63,10 @@ public static class WeightCensus
     private static void Collect(Graph graph, string prefix, List<Weight> weights)
     {
         HashSet<string> used = UsedAsData(graph);
+        var constants = new Dictionary<string, TensorData>();
         foreach (Initializer initializer in graph.Initializers)
         {
+            constants[initializer.Name] = initializer.Data;
             Add(initializer.Name, initializer.Data);
         }
 
@@ -72,6 +75,11 @@ public static class WeightCensus
             if (ConstantTensor(node) is { } tensor)
             {
                 Add(node.Outputs[0], tensor.Data);
+                constants[node.Outputs[0]] = tensor.Data;
+            }
+            else if (Dequantized.Of(node, constants.GetValueOrDefault) is { } decoded)
+            {
+                Add(node.Outputs[0], decoded);
             }
 
             foreach ((string attribute, Graph body) in node.Graphs())

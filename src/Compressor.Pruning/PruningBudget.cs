@@ -7,7 +7,9 @@ namespace Compressor.Pruning;
 /// <param name="Prunable">Keys of the weights to prune, in file order.</param>
 /// <param name="PrunableParameters">Their elements.</param>
 /// <param name="Keep">How many of these stay.</param>
-/// <param name="SmallestDensity">The lowest density the model can reach: one weight per prunable tensor, and all that cannot be pruned.</param>
+/// <param name="SmallestDensity">
+/// The lowest density the model can reach: one weight per prunable tensor, and all that cannot be pruned.
+/// </param>
 public sealed record PruningBudget(IReadOnlyList<string> Prunable, long PrunableParameters, long Keep, double SmallestDensity)
 {
     /// <summary>Parameters that the whole model may have in the end.</summary>
@@ -28,7 +30,8 @@ public sealed record PruningBudget(IReadOnlyList<string> Prunable, long Prunable
         Weight[] pruned = [.. weights.Where(weight => roles.Prunable.Contains(weight.Key))];
         if (pruned.Length == 0)
         {
-            throw new CompressorException(ErrorKind.Model, $"{path}: no weight can be pruned; it has no matrix or kernel that is free to change.");
+            throw new CompressorException(
+                ErrorKind.Model, $"{path}: no weight can be pruned; it has no matrix or kernel that is free to change.");
         }
 
         long parameters = weights.Sum(weight => weight.Data.Count);
@@ -41,7 +44,8 @@ public sealed record PruningBudget(IReadOnlyList<string> Prunable, long Prunable
         {
             throw new CompressorException(ErrorKind.Target, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: density {density} cannot be reached: {others} of {parameters} parameters cannot be pruned; the smallest is {RoundedUp(smallest)}."));
+                $"{path}: density {density} cannot be reached: {others} of {parameters} parameters cannot be pruned; "
+                + $"the smallest is {RoundedUp(smallest)}."));
         }
 
         return new PruningBudget([.. pruned.Select(weight => weight.Key)], prunableParameters, keep, smallest)

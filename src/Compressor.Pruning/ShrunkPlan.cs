@@ -7,7 +7,7 @@ namespace Compressor.Pruning;
 
 /// <summary>A decision together with the smaller graph that it leads to.</summary>
 /// <param name="Plan">Which weights stay, before units leave.</param>
-/// <param name="Shrunk">The graph without the units that the plan left dead.</param>
+/// <param name="Shrunk">The graph without the units that the plan left dead; beside it log sigma^2 of the weights that are left.</param>
 public sealed record ShrunkPlan(PruningPlan Plan, Shrunk Shrunk)
 {
     /// <summary>Decisions tried: each costs a pass over the weights.</summary>
@@ -31,6 +31,9 @@ public sealed record ShrunkPlan(PruningPlan Plan, Shrunk Shrunk)
         IReadOnlyDictionary<string, float[]> weights, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes,
         IReadOnlyCollection<string> fixedWeights)
     {
+        var shapeOf = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data.Shape);
+        var variances = posteriors.Where(posterior => posterior.LogSigma2.Length > 0).ToDictionary(
+            posterior => posterior.Key, posterior => TensorData.FromFloats(shapeOf[posterior.Key], posterior.LogSigma2));
         (long kept, long tooMany) = (0, scope.Budget.PrunableParameters + 1);
         long keep = scope.Budget.Keep;
         ShrunkPlan? best = null;
@@ -68,8 +71,8 @@ public sealed record ShrunkPlan(PruningPlan Plan, Shrunk Shrunk)
                 values[mask.Key] = [.. weights[mask.Key].Zip(mask.Keep, (value, stays) => stays ? value : 0)];
             }
 
-            Model masked = GraphPruner.Apply(model, values);
-            return new ShrunkPlan(plan, GraphShrinker.Shrink(masked, shapes, GatherUse.WhereSmaller, fixedWeights));
+            Model pruned = GraphPruner.Apply(model, values);
+            return new ShrunkPlan(plan, GraphShrinker.Shrink(pruned, shapes, GatherUse.WhereSmaller, fixedWeights, variances));
         }
 
         // Zeros of a weight that is trained whole do not stay zeros.

@@ -87,14 +87,29 @@ public sealed record VerificationReport
 
     public bool InterfaceUnchanged { get; init; }
 
-    /// <summary>Whether the zeros lie as the structure has them, in every group; null where it has them anywhere.</summary>
-    public bool? StructureHolds { get; init; }
-
     /// <summary>Between what was decided in memory and what the file computes, over all outputs.</summary>
     public double? MaxAbsDifference { get; init; }
 
     /// <summary>What ran the file, as in "ONNX Runtime 1.31.1".</summary>
     public string? Runtime { get; init; }
+
+    /// <summary>Whether the zeros lie as the structure has them, in every group; null where it has them anywhere.</summary>
+    public bool? StructureHolds { get; init; }
+}
+
+/// <summary>A runtime that ran the file beside ONNX Runtime.</summary>
+public sealed record RuntimeReport
+{
+    /// <summary>With its version, as in "ML.NET 5.0.1".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>On the test split; null without labels.</summary>
+    public MetricReport? Metric { get; init; }
+
+    /// <summary>Between its outputs and ONNX Runtime's.</summary>
+    public double? MaxAbsDifference { get; init; }
+
+    public int Samples { get; init; }
 }
 
 /// <summary>The rules of the ONNX specification that the written file was held to.</summary>

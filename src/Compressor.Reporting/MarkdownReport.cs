@@ -24,13 +24,15 @@ public static class MarkdownReport
         Paragraph(text, report.Model?.NodesRunByRuntime is { Count: > 0 } prefix
             ? $"Untouched, and run by ONNX Runtime while the rest was trained: {string.Join(", ", prefix.Select(node => $"`{node}`"))}."
             : "");
-        Paragraph(text, report.Model?.Float16Interface is { Count: > 0 } half ? $"Beware: {Float16Text.Of(half)}." : "");
+        Paragraph(text, Float16Text.Sentence(report));
         AppendDecision(text, report);
+        QuantizationText.Append(text, report);
         AppendData(text, report);
         AppendLayers(text, report);
         AppendUnits(text, report);
         MarkdownSweep.Append(text, report);
         AppendTradeOff(text, report);
+        MarkdownUncertainty.Append(text, report);
         AppendEpochs(text, report);
         MarkdownProof.Append(text, report);
         return text.ToString().TrimEnd('\n') + "\n";
@@ -163,18 +165,8 @@ public static class MarkdownReport
 
         MarkdownTable.Append(
             text,
-            [">epoch", ">time", ">loss", ">KL", ">KL weight", ">learning rate", ">density", $">validation {metric ?? "metric"}"],
-            report.Epochs.Where((_, index) => index < EpochsShown || index >= count - EpochsShown).Select(epoch => (string[])
-            [
-                epoch.Epoch.ToString(CultureInfo.InvariantCulture),
-                Units.Duration(epoch.Seconds),
-                Units.Number(epoch.Loss),
-                Units.Number(epoch.Kl),
-                Units.Number(epoch.KlWeight),
-                Units.Number(epoch.LearningRate),
-                Units.Percent(epoch.Density),
-                Measures.Metric(metric, epoch.Metric),
-            ]));
+            EpochTable.Headers(metric),
+            EpochTable.Rows(report.Epochs.Where((_, index) => index < EpochsShown || index >= count - EpochsShown), metric));
     }
 
     /// <summary>A table of what there is to say, facts without a value left out.</summary>

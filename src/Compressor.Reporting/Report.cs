@@ -56,11 +56,20 @@ public sealed record Report
 
     public VerificationReport? Verification { get; init; }
 
+    /// <summary>What 8-bit operands came to; null where none were asked for.</summary>
+    public QuantizationReport? Quantization { get; init; }
+
+    /// <summary>What another runtime gave beside ONNX Runtime; null where none was asked.</summary>
+    public RuntimeReport? Runtime { get; init; }
+
     /// <summary>Limits the run was held to; none where none were stated.</summary>
     public IReadOnlyList<GateReport> Gates { get; init => field = value ?? []; } = [];
 
     /// <summary>What <c>inspect --check</c> found.</summary>
     public CheckReport? Check { get; init; }
+
+    /// <summary>What <c>compress uncertainty</c> found.</summary>
+    public UncertaintyReport? Uncertainty { get; init; }
 }
 
 /// <summary>The program that wrote the report.</summary>

@@ -57,7 +57,9 @@ public static class ReportFolder
         }
     }
 
-    /// <summary>Unlike File.WriteAllText, which reserves the space first and, where there is none, throws an error that does not say so in its code.</summary>
+    /// <summary>
+    /// Unlike File.WriteAllText, which reserves the space first and, where there is none, throws an error that does not say so in its code.
+    /// </summary>
     private static void WriteText(string path, string content)
     {
         using var writer = new StreamWriter(path);

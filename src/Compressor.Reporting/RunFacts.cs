@@ -9,7 +9,8 @@ internal static class RunFacts
     /// <summary>What a run on made-up inputs cannot tell.</summary>
     public const string NothingReal =
         "Nothing real was seen: the inputs were made up from the model itself (smooth noise in the range that the graph implies, "
-        + "adapted until the original responds to it as to what it was trained on). How far real data are treated alike, no figure here says.";
+        + "adapted until the original responds to it as to what it was trained on). "
+        + "How far real data are treated alike, no figure here says.";
 
     /// <summary>Stands above what a decision could not take.</summary>
     public const string LeftAlone = "Not as asked, and why:";

@@ -45,7 +45,8 @@ public static class Verdict
 
         if (report.Data is { Synthetic: true })
         {
-            sentences.Add("Nothing real was seen: the inputs were made up from the model, and agreement is measured on others of their kind.");
+            sentences.Add(
+                "Nothing real was seen: the inputs were made up from the model, and agreement is measured on others of their kind.");
         }
 
         return string.Join(' ', sentences);

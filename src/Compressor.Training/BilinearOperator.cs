@@ -1,4 +1,5 @@
 using Compressor.IR;
+using Compressor.Training.Variational;
 using static TorchSharp.torch;
 
 namespace Compressor.Training;
@@ -14,8 +15,6 @@ namespace Compressor.Training;
 /// </summary>
 public abstract class BilinearOperator : Operator
 {
-    private const double VarianceFloor = 1e-8;
-
     public sealed override bool Trains(int input) => input <= 2;
 
     public sealed override bool Prunes(int input) => input < 2;
@@ -50,14 +49,14 @@ public abstract class BilinearOperator : Operator
         (Tensor left, Tensor right) = (Operand(call, 0, call[0]), Operand(call, 1, call[1]));
         Tensor mean = Biased(call, left, right);
         Tensor spread = leftIsWeight
-            ? Product(call, Operand(call, 0, variance), right.square())
-            : Product(call, left.square(), Operand(call, 1, variance));
+            ? Product(call, Operand(call, 0, variance), right.square().to(variance.dtype))
+            : Product(call, left.square().to(variance.dtype), Operand(call, 1, variance));
         double scale = Scale(call);
         if (scale != 1)
         {
             spread = spread.mul_(scale);
         }
 
-        return Finish(call, addcmul(mean, spread.add_(VarianceFloor).sqrt_(), call.Settings.Noise!.Like(mean), 1));
+        return Finish(call, LocalReparameterization.Sample(mean, spread, call.Settings.Noise!));
     }
 }

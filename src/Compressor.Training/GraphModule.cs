@@ -42,7 +42,9 @@ public sealed class GraphModule : nn.Module
     /// <summary>The model that the module was built from.</summary>
     public Model Model { get; }
 
-    /// <summary>The trained weights by key, as <see cref="WeightCensus"/> gives it: the name, in sub-graphs after where it stands.</summary>
+    /// <summary>
+    /// The trained weights by key, as <see cref="WeightCensus"/> gives it: the name, in sub-graphs after where it stands.
+    /// </summary>
     public IReadOnlyDictionary<string, Parameter> Weights => weights;
 
     /// <summary>Constants that running in training mode changes in place: the running statistics of batch norm, by key.</summary>
@@ -74,7 +76,8 @@ public sealed class GraphModule : nn.Module
         if (plan.Prefix is not null && openPrefix is null)
         {
             throw new CompressorException(
-                ErrorKind.Model, $"Another runtime has to run the nodes {string.Join(", ", plan.PrefixNodes.Select(name => $"'{name}'"))}.");
+                ErrorKind.Model,
+                $"Another runtime has to run the nodes {string.Join(", ", plan.PrefixNodes.Select(name => $"'{name}'"))}.");
         }
 
         using var scope = NewDisposeScope();
@@ -138,7 +141,8 @@ public sealed class GraphModule : nn.Module
         .Where(weight => weights.ContainsKey(weight.Key) || statistics.ContainsKey(weight.Key))
         .ToDictionary(
             weight => weight.Key,
-            weight => TensorBridge.ToData(weights.TryGetValue(weight.Key, out Parameter? own) ? own : statistics[weight.Key], weight.Data.Type));
+            weight => TensorBridge.ToData(
+                weights.TryGetValue(weight.Key, out Parameter? own) ? own : statistics[weight.Key], weight.Data.Type));
 
     protected override void Dispose(bool disposing)
     {
@@ -249,7 +253,8 @@ public sealed class GraphModule : nn.Module
                 continue;
             }
 
-            if (step.DependsOnData || step.Reads.Any(variable.Contains) || step.Bodies.Values.Any(body => body.TrainedWithin(trained).Any()))
+            if (step.DependsOnData || step.Reads.Any(variable.Contains)
+                || step.Bodies.Values.Any(body => body.TrainedWithin(trained).Any()))
             {
                 variable.UnionWith(step.Node.Outputs);
                 continue;

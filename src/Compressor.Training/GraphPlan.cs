@@ -32,7 +32,9 @@ public sealed class GraphPlan
     /// <summary>The part of the graph that another runtime has to run; null where there is none.</summary>
     internal FrozenPrefix? Prefix { get; }
 
-    /// <summary>Names of the nodes that another runtime has to run, for they come before every prunable weight and we have no operator.</summary>
+    /// <summary>
+    /// Names of the nodes that another runtime has to run, for they come before every prunable weight and we have no operator.
+    /// </summary>
     public IReadOnlyList<string> PrefixNodes => Prefix?.NodeNames ?? [];
 
     /// <summary>Keys of the weights that training changes.</summary>

@@ -188,7 +188,7 @@ internal sealed class GraphRun
             : (owner.samples, name);
         if (!drawn.TryGetValue(key, out Tensor? sample))
         {
-            Tensor variance = owner.variances[name];
+            Tensor variance = owner.variances[name].to(owner.values[name].dtype);
             sample = addcmul(owner.values[name], variance.sqrt(), context.Settings.Noise!.Like(variance), 1);
             drawn.Add(key, sample);
         }

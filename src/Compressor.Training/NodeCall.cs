@@ -85,7 +85,9 @@ public sealed class NodeCall
         return doubles.data<double>().ToArray();
     }
 
-    /// <summary>Integers that older opsets hold in an attribute and newer ones in an input (axes, split, pads); null where in neither.</summary>
+    /// <summary>
+    /// Integers that older opsets hold in an attribute and newer ones in an input (axes, split, pads); null where in neither.
+    /// </summary>
     public long[]? LongsFrom(string attribute, int input) => Node.Ints(attribute)?.ToArray() ?? OptionalLongs(input);
 
     public long Int(string name, long otherwise) => Node.Int(name, otherwise);

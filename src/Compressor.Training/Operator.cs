@@ -25,7 +25,8 @@ public abstract class Operator
     public virtual bool Rearranges => false;
 
     /// <summary>
-    /// True where input <paramref name="input"/> may be a trained weight (kernels, biases, scales). Constants at other inputs keep their value.
+    /// True where input <paramref name="input"/> may be a trained weight (kernels, biases, scales). Constants at other inputs keep their
+    /// value.
     /// </summary>
     public virtual bool Trains(int input) => false;
 
@@ -60,7 +61,10 @@ public abstract class SequenceOperator : Operator
     /// <summary>Computes the sequence.</summary>
     public abstract IReadOnlyList<Tensor> Make(NodeCall call);
 
-    /// <summary>A place in a sequence, counted from the end where it is negative; <paramref name="otherwise"/> where input <paramref name="input"/> is left out.</summary>
+    /// <summary>
+    /// A place in a sequence, counted from the end where it is negative; <paramref name="otherwise"/> where input <paramref name="input"/>
+    /// is left out.
+    /// </summary>
     protected static int Place(NodeCall call, int input, int count, int otherwise) => call.OptionalLongs(input) is [var place]
         ? (int)NodeCall.Axis(place, count)
         : otherwise;

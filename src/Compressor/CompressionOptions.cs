@@ -26,7 +26,7 @@ public sealed record CompressionOptions
     /// <summary>Where the compressed model goes.</summary>
     public required string OutputPath { get; init; }
 
-    /// <summary>The folder of report.json, report.md and report.html.</summary>
+    /// <summary>The folder of report.json, report.md, report.html and posterior.npz.</summary>
     public required string ReportPath { get; init; }
 
     public StorageChoice Storage { get; init; } = StorageChoice.Auto;
@@ -41,6 +41,9 @@ public sealed record CompressionOptions
 
     /// <summary>Dead units stay in place, so that every tensor keeps its shape.</summary>
     public bool KeepShape { get; init; }
+
+    /// <summary>What weights and activations become after pruning; null leaves them float.</summary>
+    public QuantizedType? Quantize { get; init; }
 
     /// <summary>Weights to leave alone: names, or regular expressions after "re:".</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Compressor.Evaluation;
+using Compressor.Evaluation.Quantization;
 using Compressor.IR;
 using Compressor.Preparation;
 using Compressor.Pruning;
@@ -9,6 +10,7 @@ using Compressor.Reporting.Gates;
 using Compressor.Reporting.Pictures;
 using Compressor.Stages;
 using Compressor.Training.FineTuning;
+using Compressor.Uncertainty;
 
 namespace Compressor;
 
@@ -29,7 +31,8 @@ public static class CompressionPipeline
         Source source = Read(options, progress);
         double density = ((DensityTarget)options.Target).Density;
         var scope = PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);
-        foreach (string line in scope.LeftAlone)
+        IEnumerable<string> floats = options.Quantize is null ? [] : QuantizationPlan.Of(source.Model, source.Path).LeftFloat;
+        foreach (string line in scope.LeftAlone.Concat(floats))
         {
             progress?.Report(new Notice(line));
         }
@@ -39,9 +42,11 @@ public static class CompressionPipeline
             ? original.Known with { Target = ReportBuilder.Target(scope, density, null) }
             : Compress(original, options, Keep, progress, cancellation);
 
-        void Keep(Report report, PendingOutput output)
+        void Keep(Report report, PendingOutput output, FineTuned tuned)
         {
+            using var posterior = new PendingPosterior(tuned.Kept, options.ReportPath);
             ReportFolder.Write(report, options.ReportPath);
+            posterior.Accept();
             output.Accept();
         }
     }
@@ -53,7 +58,8 @@ public static class CompressionPipeline
         Source source = Source.Read(options.ModelPath, options.Exclude);
         if (source.Plan.PrefixNodes is { Count: > 0 } prefix)
         {
-            progress?.Report(new Notice($"nodes that ONNX Runtime runs, for training has no operator for them: {string.Join(", ", prefix)}"));
+            progress?.Report(
+                new Notice($"nodes that ONNX Runtime runs, for training has no operator for them: {string.Join(", ", prefix)}"));
         }
 
         if (source.Float16Interface is { Count: > 0 } half)
@@ -95,7 +101,7 @@ public static class CompressionPipeline
 
     /// <summary>Fine-tunes down to one target, proves the file and gives both to <paramref name="keep"/> unless a gate is broken.</summary>
     internal static Report Compress(
-        MeasuredSource original, CompressionOptions options, Action<Report, PendingOutput> keep,
+        MeasuredSource original, CompressionOptions options, Action<Report, PendingOutput, FineTuned> keep,
         IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -108,21 +114,33 @@ public static class CompressionPipeline
         Model pruned = GraphPruner.Apply(tuned.Model, tuned.Weights);
 
         progress?.Report(new StageStarted("writing and proving the compressed model"));
-        using var output = new PendingOutput(pruned, options.OutputPath, options.Storage);
-        Measured compressed = Measured.File(output.Path, data.Test, baseline.Result.Outputs, options.Threads, cancellation);
-        VerificationReport verification = Proof.Of(source, tuned, compressed, cancellation) with { StructureHolds = Proof.Holds(scope, compressed) };
+        using var floats = new PendingOutput(pruned, options.OutputPath, options.Storage);
+        Measured compressed = Measured.File(floats.Path, data.Test, baseline.Result.Outputs, options.Threads, cancellation);
+        VerificationReport verification = Proof.Of(source, tuned, compressed, cancellation);
+        using Quantized? quantized = options.Quantize is null
+            ? null
+            : Quantization.Run(original, pruned, compressed, options, progress, cancellation);
+        PendingOutput output = quantized?.Output ?? floats;
+        if (quantized is not null)
+        {
+            compressed = quantized.Measured;
+            verification = Proof.OfQuantized(source, tuned, compressed, cancellation);
+        }
+
         report = report with
         {
             Seed = options.Seed,
             ElapsedSeconds = report.ElapsedSeconds + clock.Elapsed.TotalSeconds,
-            Target = ReportBuilder.Target(scope, density, scope.Structure is NofM ? scope.KeptShare(compressed.Model) : compressed.Counts.Density(baseline.Counts)),
+            Target = ReportBuilder.Target(
+                scope, density, scope.Structure is NofM ? scope.KeptShare(compressed.Model) : compressed.Counts.Density(baseline.Counts)),
             Compressed = ReportBuilder.Compressed(compressed, baseline, options.OutputPath),
             Decision = ReportBuilder.Decision(scope, settings, tuned),
             Units = ReportBuilder.Units(tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
             TradeOff = ReportBuilder.TradeOff(options, settings, scope.Budget, tuned, compressed, baseline),
             Epochs = ReportBuilder.Epochs(tuned),
-            Verification = verification,
+            Verification = verification with { StructureHolds = Proof.Holds(scope, compressed) },
+            Quantization = quantized?.Report,
             Pictures = WeightPictures.Of(compressed.Model),
         };
 
@@ -130,7 +148,7 @@ public static class CompressionPipeline
         if (report.Gates.All(gate => gate.Passed) || options.KeepOnFailure)
         {
             cancellation.ThrowIfCancellationRequested();
-            keep(report, output);
+            keep(report, output, tuned);
         }
 
         return report;

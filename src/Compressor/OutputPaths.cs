@@ -3,6 +3,7 @@ using Compressor.Inspection;
 using Compressor.Locking;
 using Compressor.Onnx;
 using Compressor.Reporting;
+using Compressor.Uncertainty;
 
 namespace Compressor;
 
@@ -27,11 +28,16 @@ internal static class OutputPaths
                 Refuse(RealPath.AreSame(path, options.OutputPath), "the output", options.OutputPath, "would take the report's place");
             }
 
+            string posterior = Path.Combine(options.ReportPath, PosteriorFile.Name);
+            bool isData = options.Data.Files(options.DataPath).Any(data => RealPath.AreSame(posterior, data));
+            Refuse(isData, "the report", posterior, "would overwrite the data");
+            Refuse(RealPath.AreSame(posterior, options.OutputPath), "the output", options.OutputPath, "would take the report's place");
             Refuse(RealPath.AreSame(options.ReportPath, options.OutputPath), "the output", options.OutputPath, "is the report's folder");
             Refuse(Directory.Exists(options.OutputPath), "the output", options.OutputPath, "is a folder; name a file in it");
             Refuse(File.Exists(options.ReportPath), "the report", options.ReportPath, "is a file; name a folder");
             RequireOthers(others, options, configurationPath);
-            Refuse(Path.GetFileName(options.OutputPath) == LockFile.FileName, "the output", options.OutputPath, "would take the lock's place");
+            Refuse(Path.GetFileName(options.OutputPath) == LockFile.FileName, "the output", options.OutputPath,
+                "would take the lock's place");
             RequireNoWeights(options);
             RequireWritable("the output", options.OutputPath);
             RequireWritable("the report", Path.Combine(options.ReportPath, ReportFolder.JsonFile));
@@ -57,6 +63,47 @@ internal static class OutputPaths
         try
         {
             RequireOthers(files, reads, request.ConfigurationPath);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException(ErrorCodes.OutputPath, error.Message, error);
+        }
+    }
+
+    /// <summary>Checks what <c>compress uncertainty</c> writes against all that it reads.</summary>
+    /// <inheritdoc cref="Require" path="/exception"/>
+    public static void RequireApart(UncertaintyOptions options)
+    {
+        var reads = new CompressionOptions
+        {
+            ModelPath = options.Data.ModelPath,
+            DataPath = options.Data.Settings.Path,
+            Data = options.Data.Settings.Options(),
+            OutputPath = options.CompressedPath ?? options.Data.ModelPath,
+            ReportPath = options.ReportPath ?? "",
+        };
+        try
+        {
+            if (options.ExportPath is { } export)
+            {
+                RequireApart("the export", export, reads, options.Data.ConfigurationPath);
+                Refuse(RealPath.AreSame(export, reads.OutputPath), "the export", export, "would overwrite the compressed model");
+                Refuse(Directory.Exists(export), "the export", export, "is a folder; name a file in it");
+                bool isOther = options.OutOfDistribution is { } others && RealPath.IsWithin(export, others);
+                Refuse(isOther, "the export", export, $"would be written into the data ({options.OutOfDistribution})");
+                RequireWritable("the export", export);
+            }
+
+            if (options.ReportPath is { } report)
+            {
+                foreach (string path in ReportFiles(reads))
+                {
+                    RequireApart("the report", path, reads, options.Data.ConfigurationPath);
+                }
+
+                Refuse(File.Exists(report), "the report", report, "is a file; name a folder");
+                RequireWritable("the report", Path.Combine(report, ReportFolder.JsonFile));
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -133,7 +180,8 @@ internal static class OutputPaths
     }
 
     private static IEnumerable<string> ReportFiles(CompressionOptions options) =>
-        ((string[])[ReportFolder.JsonFile, ReportFolder.MarkdownFile, ReportFolder.HtmlFile]).Select(file => Path.Combine(options.ReportPath, file));
+        ((string[])[ReportFolder.JsonFile, ReportFolder.MarkdownFile, ReportFolder.HtmlFile])
+            .Select(file => Path.Combine(options.ReportPath, file));
 
     private static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 

@@ -61,6 +61,7 @@ internal sealed record CsvColumns(string[] Names, bool HasHeader, int? Label, in
     /// <summary>The column of a number from 1, or of "last"; null for none.</summary>
     public static int? Number(string label, int columns) =>
         label.Equals(Last, StringComparison.OrdinalIgnoreCase) ? columns - 1
-        : int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= columns ? number - 1
+        : int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= columns
+            ? number - 1
         : null;
 }

@@ -19,7 +19,8 @@ internal sealed partial class IdxFolder : DataFormat
             if (match.Success)
             {
                 string split = match.Groups["split"].Value.ToLowerInvariant();
-                files.TryAdd((split is "t10k" ? "test" : split is "validation" ? "val" : split, match.Groups["kind"].Value.ToLowerInvariant()), file);
+                string part = split is "t10k" ? "test" : split is "validation" ? "val" : split;
+                files.TryAdd((part, match.Groups["kind"].Value.ToLowerInvariant()), file);
             }
         }
 
@@ -64,7 +65,8 @@ internal sealed partial class IdxFolder : DataFormat
         IdxFile labels = IdxFile.Read(labelsPath);
         return labels.Shape.Length == 1 && labels.Shape[0] == images.Shape[0]
             ? new RawSet([pixels], new ClassLabels(Array.ConvertAll(labels.Values, static label => (int)label)))
-            : throw DataError.At(labelsPath, $"{labels.Values.Length} labels for the {images.Shape[0]} images of {Path.GetFileName(imagesPath)}");
+            : throw DataError.At(
+                labelsPath, $"{labels.Values.Length} labels for the {images.Shape[0]} images of {Path.GetFileName(imagesPath)}");
     }
 
     /// <summary>Two axes are the height and width of a grey image; more are taken as they are.</summary>

@@ -32,7 +32,8 @@ internal abstract class ImageFileReader : IDisposable
         {
             return Read(path);
         }
-        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException or IR.CompressorException)
+        catch (Exception problem)
+            when (problem is IOException or InvalidDataException or UnauthorizedAccessException or IR.CompressorException)
         {
             return null;
         }

@@ -19,7 +19,8 @@ internal sealed class ImageFolder : DataFormat
         }
 
         ImageTree tree = ImageTree.Of(request.Path, files.Paths);
-        (SplitPart Part, IReadOnlyList<(string Path, int Class)> Files)[] splits = [.. tree.Splits.Select(split => (split.Key, split.Value))];
+        (SplitPart Part, IReadOnlyList<(string Path, int Class)> Files)[] splits =
+            [.. tree.Splits.Select(split => (split.Key, split.Value))];
         string[] paths = [.. splits.SelectMany(split => split.Files.Select(file => file.Path))];
         LoadedImages images = new ImageLoader(files, request).Load(paths);
         int channels = request.Options.Channels ?? (images.Coloured ? 3 : 1);

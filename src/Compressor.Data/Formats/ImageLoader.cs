@@ -82,7 +82,8 @@ internal sealed class ImageLoader(ImageFiles files, ReadRequest request)
         if (unreadable.Length * 100L > paths.Count)
         {
             string names = string.Join(", ", unreadable.Take(3).Select(image => paths[image]));
-            throw DataError.At(request.Path, $"{unreadable.Length} of its {paths.Count} images cannot be read: {names}{(unreadable.Length > 3 ? " ..." : "")}");
+            throw DataError.At(request.Path,
+                $"{unreadable.Length} of its {paths.Count} images cannot be read: {names}{(unreadable.Length > 3 ? " ..." : "")}");
         }
 
         int odd = Array.FindIndex(_sizes, 0, paths.Count, size => size is not null && size != (shape.Height, shape.Width));
@@ -90,11 +91,13 @@ internal sealed class ImageLoader(ImageFiles files, ReadRequest request)
         {
             throw DataError.At(
                 request.Path,
-                $"{paths[odd]} is {_sizes[odd]!.Value.Width} by {_sizes[odd]!.Value.Height} pixels, the first image {shape.Width} by {shape.Height}; --resize brings them to one size");
+                $"{paths[odd]} is {_sizes[odd]!.Value.Width} by {_sizes[odd]!.Value.Height} pixels, "
+                + $"the first image {shape.Width} by {shape.Height}; --resize brings them to one size");
         }
 
         int[] kept = [.. Enumerable.Range(0, paths.Count).Where(image => _sizes[image] is not null)];
-        return new LoadedImages(shape, pixels, kept, _coloured.Contains(true), [.. unreadable.Select(image => $"{paths[image]}: cannot be read")]);
+        return new LoadedImages(
+            shape, pixels, kept, _coloured.Contains(true), [.. unreadable.Select(image => $"{paths[image]}: cannot be read")]);
     }
 }
 
@@ -106,7 +109,9 @@ internal sealed class ImageLoader(ImageFiles files, ReadRequest request)
 /// <param name="Skipped">Those that could not be read, as "file: reason".</param>
 internal sealed record LoadedImages(ImageShape Shape, byte[] Pixels, int[] Kept, bool Coloured, IReadOnlyList<string> Skipped)
 {
-    /// <summary>The kept images from <paramref name="start"/> up to <paramref name="end"/> (counted among all that were asked for), packed.</summary>
+    /// <summary>
+    /// The kept images from <paramref name="start"/> up to <paramref name="end"/> (counted among all that were asked for), packed.
+    /// </summary>
     /// <param name="start">First image.</param>
     /// <param name="end">One past the last.</param>
     /// <param name="channels">1 or 3.</param>

@@ -36,7 +36,8 @@ internal sealed record ImageTree(
         skipped.AddRange(placed[null].Select(image => $"{image.Path}: outside train, val and test"));
         int classDepth = stated ? depth + 1 : depth;
         var splits = placed.Where(split => split.Key is not null)
-            .ToDictionary(split => split.Key!.Value, split => split.Select(image => (image.Path, Class: ClassOf(image.Parts, classDepth))).ToArray());
+            .ToDictionary(
+                split => split.Key!.Value, split => split.Select(image => (image.Path, Class: ClassOf(image.Parts, classDepth))).ToArray());
         string?[] classes = RequireOneSet(root, splits);
         return new ImageTree(
             [.. classes.OfType<string>()],

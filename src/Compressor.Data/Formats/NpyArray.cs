@@ -67,7 +67,8 @@ internal sealed partial record NpyArray(string Path, int[] Shape, Array Values)
         {
             if (!float.IsFinite(values[i]))
             {
-                throw DataError.At(Path, FormattableString.Invariant($"sample {i / (values.Length / Shape[0])} (counted from 0) holds {values[i]}"));
+                throw DataError.At(
+                    Path, FormattableString.Invariant($"sample {i / (values.Length / Shape[0])} (counted from 0) holds {values[i]}"));
             }
         }
 
@@ -134,6 +135,7 @@ internal sealed partial record NpyArray(string Path, int[] Shape, Array Values)
         return result;
     }
 
-    [GeneratedRegex(@"^\s*\{\s*'descr':\s*'(?<type>[^']+)',\s*'fortran_order':\s*(?<fortran>True|False),\s*'shape':\s*\(\s*(?:(?<extent>\d{1,18})L?\s*,?\s*)*\),?\s*\}\s*$")]
+    [GeneratedRegex(@"^\s*\{\s*'descr':\s*'(?<type>[^']+)',\s*'fortran_order':\s*(?<fortran>True|False),"
+        + @"\s*'shape':\s*\(\s*(?:(?<extent>\d{1,18})L?\s*,?\s*)*\),?\s*\}\s*$")]
     private static partial Regex Header();
 }

@@ -11,7 +11,8 @@ internal static class NpyLabels
         NpyArray? odd = given.FirstOrDefault(array => array.Shape.Length is 0 or > 2 || Width(array) != Width(given[0]));
         if (odd is not null)
         {
-            throw DataError.At(odd.Path, $"labels of shape {Shapes.Text(odd.Shape)}; they are one number, or one row of numbers, per sample");
+            throw DataError.At(
+                odd.Path, $"labels of shape {Shapes.Text(odd.Shape)}; they are one number, or one row of numbers, per sample");
         }
 
         float[]?[] values = [.. splits.Select(array => array?.ToFloats())];

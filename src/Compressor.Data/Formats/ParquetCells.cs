@@ -22,7 +22,8 @@ internal sealed class ParquetCells(string path, ParquetRowGroupReader group, int
             _ => throw Column(field, "holds structures, not numbers"),
         };
         using RawColumnData raw = await group.ReadRawColumnDataBaseAsync(data, cancellation).ConfigureAwait(false);
-        float[] values = ToFloats(raw) ?? throw Column(field, $"holds {(IsText(data) ? "text" : data.ClrType.Name)}, not numbers; --labels names a column of labels");
+        float[] values = ToFloats(raw)
+            ?? throw Column(field, $"holds {(IsText(data) ? "text" : data.ClrType.Name)}, not numbers; --labels names a column of labels");
         RequireComplete(field, data, raw, values.Length);
         int bad = Array.FindIndex(values, value => !float.IsFinite(value));
         return bad < 0 ? values : throw Cell(field, bad / Math.Max(1, values.Length / Math.Max(1, count)), "is not finite");

@@ -5,8 +5,8 @@ using Parquet.Schema;
 namespace Compressor.Data.Formats;
 
 /// <summary>
-/// A table in Apache Parquet, one sample per row, read row group by row group. Columns of numbers are inputs, a list of numbers as many as it
-/// is long (the same in every row). A column called "split" states each row's split, as in a .csv.
+/// A table in Apache Parquet, one sample per row, read row group by row group. Columns of numbers are inputs, a list of numbers as many as
+/// it is long (the same in every row). A column called "split" states each row's split, as in a .csv.
 /// </summary>
 internal sealed class ParquetTable : DataFormat
 {
@@ -87,14 +87,16 @@ internal sealed class ParquetTable : DataFormat
     }
 
     private static void Add(
-        TableRows rows, (float[][] Columns, int[] Widths, string[]? Parts, object? Labels) cells, (long First, int Count) range, string path, string splitName)
+        TableRows rows, (float[][] Columns, int[] Widths, string[]? Parts, object? Labels) cells, (long First, int Count) range,
+        string path, string splitName)
     {
         rows.LabelsAreText = cells.Labels is null ? rows.LabelsAreText : cells.Labels is string[];
         for (int row = 0; row < range.Count; row++)
         {
             long number = range.First + row + 1;
             SplitPart part = cells.Parts is null ? SplitPart.Train : TableRows.PartOf(cells.Parts[row])
-                ?? throw DataError.At(path, FormattableString.Invariant($"row {number}, column '{splitName}' is '{cells.Parts[row]}', not train, val or test"));
+                ?? throw DataError.At(path, FormattableString.Invariant(
+                    $"row {number}, column '{splitName}' is '{cells.Parts[row]}', not train, val or test"));
             (List<float> inputs, List<float> labels) = rows.Of(part, () => FormattableString.Invariant($"row {number}"));
             for (int column = 0; column < cells.Columns.Length; column++)
             {

@@ -57,7 +57,8 @@ internal sealed class SampleFolder : DataFormat
 
             for (int i = 0; i < names.Length; i++)
             {
-                arrays.Add((names[i] + suffix, new NpyArray($"{request.Path}: {names[i]}", [files.Length, .. first![i].Shape], values![i])));
+                arrays.Add((names[i] + suffix, new NpyArray(
+                    $"{request.Path}: {names[i]}", [files.Length, .. first![i].Shape], values![i])));
             }
         }
 
@@ -84,7 +85,8 @@ internal sealed class SampleFolder : DataFormat
         if (odd >= 0)
         {
             throw DataError.At(
-                file, $"'{names[odd]}' has shape {Shapes.Text(sample[odd].Array.Shape)}, other samples' have {Shapes.Text(first[odd].Shape)}");
+                file,
+                $"'{names[odd]}' has shape {Shapes.Text(sample[odd].Array.Shape)}, other samples' have {Shapes.Text(first[odd].Shape)}");
         }
     }
 

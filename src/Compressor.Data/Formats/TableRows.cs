@@ -59,7 +59,8 @@ internal sealed class TableRows(string path, int width, bool labelled)
         return new GivenData
         {
             What = "table",
-            Train = train ?? throw DataError.At(path, _splits.Count == 0 ? "no row below the header" : "column 'split' leaves no row for train"),
+            Train = train
+                ?? throw DataError.At(path, _splits.Count == 0 ? "no row below the header" : "column 'split' leaves no row for train"),
             Validation = validation,
             Test = test,
             ClassNames = LabelsAreText == true ? names : LabelRules.Names(train.Labels, validation?.Labels, test?.Labels),

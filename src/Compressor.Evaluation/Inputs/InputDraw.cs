@@ -6,7 +6,9 @@ namespace Compressor.Evaluation;
 
 /// <summary>What one draw of inputs goes by.</summary>
 /// <param name="Seed">Where the numbers begin; the same seed gives the same numbers on every system.</param>
-/// <param name="Variant">Which of the values that conditions tell apart: every input with such values takes its own one of this number.</param>
+/// <param name="Variant">
+/// Which of the values that conditions tell apart: every input with such values takes its own one of this number.
+/// </param>
 /// <param name="Longest">The longest sequence that lengths may state.</param>
 internal sealed record DrawSettings(int Seed, int Variant, long Longest);
 

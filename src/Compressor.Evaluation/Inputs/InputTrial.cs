@@ -48,7 +48,8 @@ public sealed class InputTrial
     /// <param name="wishes">What is not to be drawn.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="CompressorException">
-    /// <see cref="ErrorKind.Model"/>: ONNX Runtime runs it on none of the inputs tried. <see cref="ErrorKind.Usage"/>: a wish fits no input.
+    /// <see cref="ErrorKind.Model"/>: ONNX Runtime runs it on none of the inputs tried. <see cref="ErrorKind.Usage"/>: a wish fits no
+    /// input.
     /// </exception>
     public static TrialRuns Of(Model model, OrtModel runtime, InputWishes? wishes = null, CancellationToken cancellation = default) =>
         new InputTrial(model, runtime, wishes ?? new InputWishes(), cancellation).Run();
@@ -66,7 +67,8 @@ public sealed class InputTrial
 
         return runs.Count > 0
             ? new TrialRuns(runs, readings[0].HasBatch)
-            : throw refusal ?? new CompressorException(ErrorKind.Model, $"{runtime.Path}: ONNX Runtime runs it on none of the shapes tried.");
+            : throw refusal
+            ?? new CompressorException(ErrorKind.Model, $"{runtime.Path}: ONNX Runtime runs it on none of the shapes tried.");
     }
 
     /// <summary>One run with the smallest extents that are taken, and one that is larger.</summary>

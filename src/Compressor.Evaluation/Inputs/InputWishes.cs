@@ -55,7 +55,8 @@ public sealed record InputWishes
         return [.. inputs.Select(input => input with
         {
             Shape = stated.TryGetValue(input.Name, out long[]? shape) ? [.. shape.Select(extent => (Dimension)extent)]
-                : input.Shape?.Select(axis => axis.Symbol is { } symbol && symbols.TryGetValue(symbol, out long extent) ? extent : axis).ToArray(),
+                : input.Shape?.Select(axis => axis.Symbol is { } symbol && symbols.TryGetValue(symbol, out long extent) ? extent : axis)
+                .ToArray(),
         })];
     }
 }

@@ -18,7 +18,8 @@ internal sealed class OpenAxes
         this.inputs = inputs;
         // "?" on every open axis of an input names nothing.
         HashSet<string> meaningless = [.. inputs.SelectMany(input => (input.Shape ?? [])
-            .Select(axis => axis.Symbol).OfType<string>().GroupBy(symbol => symbol).Where(group => group.Count() > 1).Select(group => group.Key)
+            .Select(axis => axis.Symbol).OfType<string>().GroupBy(symbol => symbol).Where(group => group.Count() > 1)
+            .Select(group => group.Key)
             .Where(symbol => input.Shape![0].Symbol == symbol))];
         string? batchSymbol = inputs.Select(input => input.Shape)
             .FirstOrDefault(shape => shape is [{ Size: null }, ..]) is [var first, ..] ? Meaning(first.Symbol) : null;
@@ -63,7 +64,8 @@ internal sealed class OpenAxes
         var bySymbol = new OpenAxes(inputs, byPlace: false);
         var byPlace = new OpenAxes(inputs, byPlace: true);
         return byPlace.groups.Length == bySymbol.groups.Length && bySymbol.HasBatch == byPlace.HasBatch
-            && bySymbol.keys.Zip(byPlace.keys).All(pair => pair.First.Count(name => name == Batch) == pair.Second.Count(name => name == Batch))
+            && bySymbol.keys.Zip(byPlace.keys)
+            .All(pair => pair.First.Count(name => name == Batch) == pair.Second.Count(name => name == Batch))
             ? [bySymbol]
             : [bySymbol, byPlace];
     }

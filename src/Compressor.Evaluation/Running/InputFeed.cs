@@ -15,6 +15,9 @@ internal sealed record InputFeed(Value Input, SampleArray Array, bool Batched, l
     /// <summary>Samples per run that the model insists on; null where any number will do.</summary>
     public long? FixedBatch => !Batched ? 1 : Input.Shape is [var first, ..] ? first.Size : null;
 
+    /// <summary>The axes of a run of <paramref name="fed"/> samples.</summary>
+    public int[] Extents(int fed) => [.. (Batched ? [fed, .. Shape] : Shape).Select(extent => checked((int)extent))];
+
     /// <summary>
     /// A tensor of <paramref name="fed"/> samples: <paramref name="taken"/> from <paramref name="start"/> on, the last repeated.
     /// </summary>

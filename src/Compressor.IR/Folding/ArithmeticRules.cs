@@ -1,6 +1,8 @@
 namespace Compressor.IR.Folding;
 
-/// <summary>Integer arithmetic, comparisons and logic, element by element; a list meets a list of its length, or a single element.</summary>
+/// <summary>
+/// Integer arithmetic, comparisons and logic, element by element; a list meets a list of its length, or a single element.
+/// </summary>
 internal static class ArithmeticRules
 {
     public static PartialTensor? Add(FoldedNode node) => Binary(node, (a, b) => a + b);
@@ -19,9 +21,11 @@ internal static class ArithmeticRules
 
     public static PartialTensor? Neg(FoldedNode node) => Elementwise(node, 1, values => -values[0]);
 
-    public static PartialTensor? Min(FoldedNode node) => Elementwise(node, node.Node.Inputs.Count, values => values.Contains(null) ? null : values.Min());
+    public static PartialTensor? Min(FoldedNode node) =>
+        Elementwise(node, node.Node.Inputs.Count, values => values.Contains(null) ? null : values.Min());
 
-    public static PartialTensor? Max(FoldedNode node) => Elementwise(node, node.Node.Inputs.Count, values => values.Contains(null) ? null : values.Max());
+    public static PartialTensor? Max(FoldedNode node) =>
+        Elementwise(node, node.Node.Inputs.Count, values => values.Contains(null) ? null : values.Max());
 
     public static PartialTensor? Equal(FoldedNode node) => Compared(node, (a, b) => a == b);
 

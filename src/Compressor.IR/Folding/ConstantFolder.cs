@@ -62,7 +62,8 @@ public sealed class ConstantFolder
         foreach (Value value in graph.Inputs.Concat(graph.Values).Concat(graph.Outputs).Where(value => value.Shape is not null))
         {
             // Axis 0 may be a batch that the file fixes and training does not keep.
-            known[prefix + value.Name] = new PartialTensor([.. value.Shape!.Select((extent, axis) => axis == 0 ? null : extent.Size)], null);
+            known[prefix + value.Name] = new PartialTensor(
+                [.. value.Shape!.Select((extent, axis) => axis == 0 ? null : extent.Size)], null);
         }
 
         foreach (Initializer initializer in graph.Initializers)

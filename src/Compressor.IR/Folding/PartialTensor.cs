@@ -25,6 +25,7 @@ public sealed record PartialTensor(IReadOnlyList<long?>? Shape, IReadOnlyList<lo
         bool followed = data.Count <= MostElements
             && data.Type is ElementType.Int64 or ElementType.Int32 or ElementType.Bool or ElementType.UInt8 or ElementType.Int8;
         return new PartialTensor(
-            [.. data.Shape.Select(extent => (long?)extent)], followed && data.Count <= MostElements ? [.. data.ToLongs().Select(element => (long?)element)] : null);
+            [.. data.Shape.Select(extent => (long?)extent)], followed && data.Count <= MostElements
+                ? [.. data.ToLongs().Select(element => (long?)element)] : null);
     }
 }

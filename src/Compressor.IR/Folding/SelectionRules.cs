@@ -10,7 +10,10 @@ internal static class SelectionRules
     {
         ElementType.Int64 or ElementType.Int32 => node[0],
         ElementType.Bool => node[0] is { } tensor
-            ? tensor with { Elements = tensor.Elements?.Select(element => element is null ? null : (long?)(element != 0 ? 1 : 0)).ToArray() }
+            ? tensor with
+            {
+                Elements = tensor.Elements?.Select(element => element is null ? null : (long?)(element != 0 ? 1 : 0)).ToArray(),
+            }
             : null,
         _ => node[0] is { } other ? other with { Elements = null } : null,
     };
@@ -22,7 +25,8 @@ internal static class SelectionRules
             return null;
         }
 
-        return new PartialTensor(shape, [.. indices.Select(index => index is null ? null : At(elements, index < 0 ? index.Value + length : index.Value))]);
+        return new PartialTensor(
+            shape, [.. indices.Select(index => index is null ? null : At(elements, index < 0 ? index.Value + length : index.Value))]);
     }
 
     public static PartialTensor? Concat(FoldedNode node)
@@ -35,7 +39,8 @@ internal static class SelectionRules
 
         // Where a part's elements are not known but its length is, the others keep their places.
         return parts.All(part => part is { HasShape: true, Shape.Count: 1 })
-            ? Limited([.. parts.SelectMany(part => part!.Elements ?? new long?[Math.Min(part.Shape![0]!.Value, PartialTensor.MostElements)])])
+            ? Limited([.. parts.SelectMany(
+                part => part!.Elements ?? new long?[Math.Min(part.Shape![0]!.Value, PartialTensor.MostElements)])])
             : null;
     }
 
@@ -75,7 +80,9 @@ internal static class SelectionRules
     private static PartialTensor? Limited(IReadOnlyList<long?> elements) =>
         elements.Count <= PartialTensor.MostElements ? PartialTensor.List(elements) : null;
 
-    private static long? At(IReadOnlyList<long?> elements, long index) => index >= 0 && index < elements.Count ? elements[(int)index] : null;
+    private static long? At(IReadOnlyList<long?> elements, long index) => index >= 0 && index < elements.Count
+        ? elements[(int)index]
+        : null;
 
     /// <summary>A start or end brought into the range that a walk in the step's direction can have.</summary>
     private static long Clamped(long place, long length, long step)

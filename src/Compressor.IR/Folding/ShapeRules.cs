@@ -25,10 +25,14 @@ internal static class ShapeRules
             return null;
         }
 
-        PartialTensor value = node.Node.Attribute("value") is Initializer given ? PartialTensor.Of(given.Data) : new PartialTensor([1], null);
+        PartialTensor value = node.Node.Attribute("value") is Initializer given
+            ? PartialTensor.Of(given.Data)
+            : new PartialTensor([1], null);
         long? count = shape.Any(extent => extent is null) ? null : Product(shape);
         return new PartialTensor(
-            shape, value.Scalar is { } scalar && count <= PartialTensor.MostElements ? [.. Enumerable.Repeat((long?)scalar, (int)count)] : null);
+            shape, value.Scalar is { } scalar && count <= PartialTensor.MostElements
+                ? [.. Enumerable.Repeat((long?)scalar, (int)count)]
+                : null);
     }
 
     public static PartialTensor? Range(FoldedNode node)

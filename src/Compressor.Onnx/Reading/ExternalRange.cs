@@ -53,7 +53,9 @@ internal sealed record ExternalRange(string Location, long Offset, long? Length)
         }
 
         string path = ExternalPath.Resolve(context, Location, where);
-        var file = new FileInfo(path);
+        var named = new FileInfo(path);
+        // A link has a length of its own.
+        FileInfo file = named.Exists && named.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : named;
         if (!file.Exists)
         {
             throw context.Fail($"{where} lies in the external file '{Location}', which does not exist.");

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using Compressor.IR;
 using Compressor.Onnx.Protobuf;
 using Google.Protobuf.Collections;
@@ -19,7 +19,9 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
 
     private readonly string modelName = Path.GetFileName(modelPath);
     private readonly List<StringStringEntryProto> locations = [];
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    // The name tells contents apart, and proves nothing: a cryptographic hash would take longer than the disk.
+    private readonly XxHash128 hash = new();
     private readonly byte[] piece = new byte[TensorData.PieceBytes];
     private AtomicFile? file;
     private string? path;
@@ -35,7 +37,7 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
         int length = data.Bytes.Length;
         int alignment = length >= LargeTensor ? PageSize : SmallAlignment;
         int padding = (int)((alignment - Bytes % alignment) % alignment);
-        Write(new byte[padding], padding);
+        Write(new byte[padding]);
         var location = new StringStringEntryProto { Key = "location", Value = NameFor(new string('0', HashDigits)) };
         locations.Add(location);
         entries.Add(location);
@@ -43,9 +45,9 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
         entries.Add(new StringStringEntryProto { Key = "length", Value = length.ToString(CultureInfo.InvariantCulture) });
         for (int done = 0; done < length; done += piece.Length)
         {
-            int count = Math.Min(piece.Length, length - done);
-            data.Read(done, piece.AsSpan(0, count));
-            Write(piece, count);
+            Span<byte> part = piece.AsSpan(0, Math.Min(piece.Length, length - done));
+            data.Read(done, part);
+            Write(part);
         }
     }
 
@@ -57,7 +59,7 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
             return;
         }
 
-        string name = NameFor(Convert.ToHexStringLower(hash.GetHashAndReset())[..HashDigits]);
+        string name = NameFor(Convert.ToHexStringLower(hash.GetCurrentHash())[..HashDigits]);
         foreach (StringStringEntryProto location in locations)
         {
             location.Value = name;
@@ -86,7 +88,6 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
     public void Dispose()
     {
         file?.Dispose();
-        hash.Dispose();
         if (isNew)
         {
             File.Delete(path!);
@@ -95,10 +96,10 @@ internal sealed class ExternalDataFile(string modelPath) : IDisposable
 
     private string NameFor(string digits) => $"{modelName}.{digits}.data";
 
-    private void Write(byte[] bytes, int count)
+    private void Write(ReadOnlySpan<byte> bytes)
     {
-        // The hash takes as long as the disk.
-        Parallel.Invoke(() => file!.Stream.Write(bytes, 0, count), () => hash.AppendData(bytes, 0, count));
-        Bytes += count;
+        file!.Stream.Write(bytes);
+        hash.Append(bytes);
+        Bytes += bytes.Length;
     }
 }

@@ -13,7 +13,11 @@ public sealed record UnitsLeft(string Weight, int Before, int After, int Held, s
 /// <summary>A graph without the units that it did not need.</summary>
 /// <param name="Shapes">Extents of its values for one sample.</param>
 /// <param name="Units">By weight, in the graph's order.</param>
-public sealed record Shrunk(Model Model, IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes, IReadOnlyList<UnitsLeft> Units);
+public sealed record Shrunk(Model Model, IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes, IReadOnlyList<UnitsLeft> Units)
+{
+    /// <summary>What was given to be cut with the weights, as it is now.</summary>
+    public IReadOnlyDictionary<string, TensorData> Companions { get; init; } = new Dictionary<string, TensorData>();
+}
 
 /// <summary>When units that only one node does without leave through a Gather before it.</summary>
 public enum GatherUse
@@ -40,23 +44,25 @@ public static class GraphShrinker
     /// <param name="model">The graph, pruned weights zero.</param>
     /// <param name="shapes">Extents of every value of the main graph for one sample.</param>
     /// <param name="fixedWeights">Weights that keep their shape.</param>
+    /// <param name="companions">Tensors by the key and of the shape of a weight, to be cut as the weight is.</param>
     public static Shrunk Shrink(
         Model model, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, GatherUse gathers = GatherUse.WhereSmaller,
-        IReadOnlyCollection<string>? fixedWeights = null)
+        IReadOnlyCollection<string>? fixedWeights = null, IReadOnlyDictionary<string, TensorData>? companions = null)
     {
+        Dictionary<string, TensorData> cut = new(companions ?? new Dictionary<string, TensorData>());
         var first = UnitMap.Of(model, shapes, fixedWeights);
         UnitMap map = first;
         var plan = new UnitPlan(map);
         while (plan.Gone.Count > 0)
         {
-            (model, shapes) = new UnitRemoval(map, plan, null).Run();
+            (model, shapes) = new UnitRemoval(map, plan, null) { Companions = cut }.Run();
             map = UnitMap.Of(model, shapes, fixedWeights);
             plan = new UnitPlan(map);
         }
 
         IReadOnlyList<UnitsLeft> left = [.. first.Layers.Select(layer => Left(layer.Weight, layer.Units.Length))];
-        (model, shapes) = new UnitRemoval(map, plan, gathers).Run();
-        return new Shrunk(model, shapes, left);
+        (model, shapes) = new UnitRemoval(map, plan, gathers) { Companions = cut }.Run();
+        return new Shrunk(model, shapes, left) { Companions = cut };
 
         UnitsLeft Left(string weight, int before)
         {

@@ -15,6 +15,9 @@ internal sealed class UnitRemoval(UnitMap map, UnitPlan plan, GatherUse? gathers
     private readonly Dictionary<string, bool[]> gathered = [];
     private readonly Dictionary<string, IReadOnlyList<long>> shapes = [];
 
+    /// <summary>Tensors that are cut with the constants of the same name and shape.</summary>
+    public Dictionary<string, TensorData> Companions { get; init; } = [];
+
     public (Model Model, IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes) Run()
     {
         ILookup<Node, Contraction> sums = map.Contractions.ToLookup(sum => sum.Node);
@@ -212,7 +215,17 @@ internal sealed class UnitRemoval(UnitMap map, UnitPlan plan, GatherUse? gathers
             keep[axis] = [.. keep[axis].Zip(apart, (stays, drop) => stays && !drop)];
         }
 
-        return Array.TrueForAll(keep, axis => Array.TrueForAll(axis, stays => stays)) ? null : TensorSlices.Keep(data, keep);
+        if (Array.TrueForAll(keep, axis => Array.TrueForAll(axis, stays => stays)))
+        {
+            return null;
+        }
+
+        if (Companions.TryGetValue(name, out TensorData? companion) && companion.Shape.SequenceEqual(data.Shape))
+        {
+            Companions[name] = TensorSlices.Keep(companion, keep);
+        }
+
+        return TensorSlices.Keep(data, keep);
     }
 
     /// <summary>The declaration with the extents that changed.</summary>

@@ -53,12 +53,14 @@ internal static class GroupDecision
                 sums[weight.Group[i]] += scores[i];
             }
 
-            all.AddRange(sums.Select((sum, group) => (double.IsNaN(sum) ? double.NegativeInfinity : sum / weight.Sizes[group], tensor, group)));
+            all.AddRange(sums.Select((sum, group) =>
+                (double.IsNaN(sum) ? double.NegativeInfinity : sum / weight.Sizes[group], tensor, group)));
         }
 
         var stays = posteriors.Select(posterior => new bool[groups[posterior.Key].Sizes.Length]).ToArray();
         double threshold = double.PositiveInfinity;
-        foreach ((double score, int tensor, int group) in all.OrderByDescending(one => one.Score).ThenBy(one => one.Tensor).ThenBy(one => one.Group))
+        foreach ((double score, int tensor, int group) in all
+            .OrderByDescending(one => one.Score).ThenBy(one => one.Tensor).ThenBy(one => one.Group))
         {
             int size = groups[posteriors[tensor].Key].Sizes[group];
             if (size <= keep)

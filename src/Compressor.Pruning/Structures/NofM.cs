@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Compressor.Pruning.Structures;
 
 /// <summary>
-/// Of every <paramref name="Of"/> neighbours along a weight's input dimension, <paramref name="Keep"/> stay: 2:4 is what sparse tensor cores
-/// multiply (Mishra et al. 2021, Accelerating Sparse Deep Neural Networks).
+/// Of every <paramref name="Of"/> neighbours along a weight's input dimension, <paramref name="Keep"/> stay: 2:4 is what sparse tensor
+/// cores multiply (Mishra et al. 2021, Accelerating Sparse Deep Neural Networks).
 /// </summary>
 public sealed record NofM(int Keep, int Of) : Structure
 {

@@ -46,7 +46,8 @@ public sealed class PruningScope
         var fit = StructureFit.Of(model, roles.Prunable, structure);
         if (fit.Groups.Count == 0)
         {
-            throw new CompressorException(ErrorKind.Model, $"{path}: no weight takes the structure {structure.Name}: {string.Join("; ", fit.LeftAlone)}");
+            throw new CompressorException(
+                ErrorKind.Model, $"{path}: no weight takes the structure {structure.Name}: {string.Join("; ", fit.LeftAlone)}");
         }
 
         WeightRoles pruned = roles with { Prunable = [.. roles.Prunable.Where(fit.Groups.ContainsKey)] };
@@ -63,7 +64,9 @@ public sealed class PruningScope
             ? new PruningScope(structure, budget, fit)
             : throw new CompressorException(ErrorKind.Target, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: density {density} cannot be reached with {structure.Name}: one block of every weight is {least} parameters, {budget.Keep} may stay."));
+                $"{path}: density {density} cannot be reached with {structure.Name}: ")
+                + string.Create(
+                    CultureInfo.InvariantCulture, $"one block of every weight is {least} parameters, {budget.Keep} may stay."));
     }
 
     /// <summary>Keeps the weights with the highest scores as far as the structure lets them be told apart.</summary>
@@ -81,8 +84,9 @@ public sealed class PruningScope
 
     /// <summary>Where a model's zeros are not as the structure has them, one line per weight; empty where they are.</summary>
     /// <param name="written">A model with the weights of the one this scope was made for.</param>
-    public IReadOnlyList<string> Broken(Model written) =>
-        fit is null ? [] : [.. WeightCensus.Of(written).Where(weight => fit.Groups.ContainsKey(weight.Key)).Select(BrokenIn).OfType<string>()];
+    public IReadOnlyList<string> Broken(Model written) => fit is null
+        ? []
+        : [.. WeightCensus.Of(written).Where(weight => fit.Groups.ContainsKey(weight.Key)).Select(BrokenIn).OfType<string>()];
 
     private string? BrokenIn(Weight weight)
     {

@@ -4,14 +4,18 @@ using System.Text.Json;
 
 namespace Compressor.Reporting.Gates;
 
-/// <summary>Broken gates as SARIF 2.1.0, which code scanning reads: one rule per gate that was applied, one result per broken one.</summary>
+/// <summary>
+/// Broken gates as SARIF 2.1.0, which code scanning reads: one rule per gate that was applied, one result per broken one.
+/// </summary>
 public static class Sarif
 {
     private const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
 
     /// <summary>The file's text.</summary>
     /// <param name="report">Gates, and the path of the compressed model.</param>
-    /// <param name="folder">The folder that artifact paths start from; the model is named by an absolute URI where it lies elsewhere.</param>
+    /// <param name="folder">
+    /// The folder that artifact paths start from; the model is named by an absolute URI where it lies elsewhere.
+    /// </param>
     public static string Render(Report report, string folder)
     {
         using var bytes = new MemoryStream();
@@ -109,6 +113,8 @@ public static class Sarif
         string full = Path.GetFullPath(path, Path.GetFullPath(folder));
         string relative = Path.GetRelativePath(folder, full);
         string[] parts = relative.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
-        return Path.IsPathRooted(relative) || parts[0] == ".." ? new Uri(full).AbsoluteUri : string.Join('/', parts.Select(Uri.EscapeDataString));
+        return Path.IsPathRooted(relative) || parts[0] == ".."
+            ? new Uri(full).AbsoluteUri
+            : string.Join('/', parts.Select(Uri.EscapeDataString));
     }
 }

@@ -15,6 +15,7 @@ internal static class Headline
         string verdict = Verdict.Of(report);
         yield return El("ul", Class("badges"), Badges(report));
         yield return verdict.Length == 0 ? null : El("p", Class("verdict"), verdict);
+        yield return Float16Text.Sentence(report) is { Length: > 0 } half ? El("p", Class("verdict"), half) : null;
         yield return report is { Baseline: { } before, Compressed: { } after } ? El("div", Class("cards"), Cards(before, after)) : null;
         IReadOnlyList<SummaryRow> rows = SummaryTable.Of(report);
         yield return rows.Count == 0

@@ -23,7 +23,7 @@ public static class HtmlReport
     public static string Render(Report report) => Page(
         RunFacts.Name(report),
         El("header", Title(report), Headline.Of(report)),
-        [TradeOffCharts.Of([report]), .. RunDetails.Of(report, "1")]);
+        [SweepCharts.Of(report) ?? TradeOffCharts.Of([report]), .. RunDetails.Of(report, "1")]);
 
     /// <summary>One page of several runs on one model: their curves together, then each run for itself.</summary>
     /// <param name="runs">Reports, each with the name of its file for messages.</param>

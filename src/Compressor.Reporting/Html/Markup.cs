@@ -66,7 +66,8 @@ internal static class Markup
     /// <summary>Names with what is said of them.</summary>
     public static XElement Facts(IEnumerable<(string Name, object? Value)> facts) => El(
         "dl",
-        facts.Where(fact => fact.Value is not (null or Units.Nothing)).Select(fact => El("div", El("dt", fact.Name), El("dd", fact.Value))));
+        facts.Where(fact => fact.Value is not (null or Units.Nothing))
+            .Select(fact => El("div", El("dt", fact.Name), El("dd", fact.Value))));
 
     /// <summary>The page as it goes into a file, lines ended by "\n".</summary>
     public static string Document(XElement html)

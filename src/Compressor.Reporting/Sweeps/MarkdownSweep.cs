@@ -16,7 +16,7 @@ internal static class MarkdownSweep
         MarkdownReport.Heading(text, "Sweep");
         MarkdownTable.Append(
             text,
-            [.. SweepTable.Columns(report).Select(column => column.IsNumber ? $">{column.Heading}" : column.Heading)],
+            SweepTable.Headers(report),
             SweepTable.Rows(report));
     }
 }

@@ -33,7 +33,8 @@ public static class SweepMerge
             Baseline = common.Baseline,
             TradeOff =
             [
-                .. reports.Select(OwnPoint).OrderBy(point => point.Criterion, StringComparer.Ordinal).ThenByDescending(point => point.Density),
+                .. reports.Select(OwnPoint).OrderBy(point => point.Criterion, StringComparer.Ordinal)
+                .ThenByDescending(point => point.Density),
             ],
             Sweep = common.Sweep! with { Means = means, Knee = KneeOf(means) },
         };

@@ -13,7 +13,9 @@ public sealed record SweepReport
     /// <summary>One entry per criterion and target, over its seeds; none in the report of a single point.</summary>
     public IReadOnlyList<SweepMean> Means { get; init => field = value ?? []; } = [];
 
-    /// <summary>Where to stop: beyond it every further weight costs more than those before; null where the curve has no such place.</summary>
+    /// <summary>
+    /// Where to stop: beyond it every further weight costs more than those before; null where the curve has no such place.
+    /// </summary>
     public SweepKnee? Knee { get; init; }
 
     /// <summary>"other data" or "steps 60, not 100": the first thing in which points differ; null where they belong together.</summary>
@@ -63,4 +65,8 @@ public sealed record SweepMean
 
 /// <summary>The point of a sweep that is suggested.</summary>
 /// <param name="Rule">Why this one, with its source.</param>
-public sealed record SweepKnee(string Criterion, double Target, string Rule);
+public sealed record SweepKnee(string Criterion, double Target, string Rule)
+{
+    /// <summary>True for the mean that is suggested.</summary>
+    public bool Is(SweepMean mean) => mean.Criterion == Criterion && mean.Target == Target;
+}

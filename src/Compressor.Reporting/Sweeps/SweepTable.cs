@@ -13,6 +13,10 @@ public static class SweepTable
         ("± over seeds", true), ("change", true), ("seeds", true), ("", false),
     ];
 
+    /// <summary>The headings as tables of reports take them: those of numbers begin with "&gt;".</summary>
+    internal static string[] Headers(Report report) =>
+        [.. Columns(report).Select(column => column.IsNumber ? $">{column.Heading}" : column.Heading)];
+
     /// <summary>The original, and one row per criterion and target.</summary>
     public static IEnumerable<string[]> Rows(Report report)
     {
@@ -61,8 +65,8 @@ public static class SweepTable
 
     private static string Marks(SweepMean mean, SweepKnee? knee)
     {
-        bool isKnee = knee?.Criterion == mean.Criterion && knee.Target == mean.Target;
-        return string.Join(", ", ((string[])[mean.OnFront ? "front" : "", isKnee ? "knee" : ""]).Where(mark => mark.Length > 0));
+        string[] marks = [mean.OnFront ? "front" : "", knee?.Is(mean) == true ? "knee" : ""];
+        return string.Join(", ", marks.Where(mark => mark.Length > 0));
     }
 
     private static string? Metric(Report report) => report.Baseline?.Metric?.Name;

@@ -19,8 +19,11 @@ public sealed record FineTuneOptions
 
     public Prior Prior { get; init; } = Prior.LogUniform;
 
-    /// <summary>Optimiser steps of the whole run.</summary>
+    /// <summary>Optimiser steps of the whole run; with a <see cref="Time"/>, what is guessed for the display.</summary>
     public required int Steps { get; init; }
+
+    /// <summary>How long the whole run may take, in place of a number of steps; such a run does not repeat exactly.</summary>
+    public TimeSpan? Time { get; init; }
 
     /// <summary>Share of the steps in which the weights to keep are learned; the rest fine-tunes them with frozen masks.</summary>
     public double LearningShare { get; init; } = 0.65;
@@ -37,6 +40,12 @@ public sealed record FineTuneOptions
     public double InitialLogAlpha { get; init; } = -6;
 
     public AdamSettings Adam { get; init; } = new();
+
+    /// <summary>
+    /// Drops weights while rates are learned, in the order of their rates along a <see cref="Variational.DensityPath"/>; without, every
+    /// weight is there to the end of the phase.
+    /// </summary>
+    public bool DropsGradually { get; init; } = true;
 
     /// <summary>log alpha at or above which a weight counts as dropped while rates are learned; 3 in the paper.</summary>
     public double LogAlphaThreshold { get; init; } = 3;
@@ -59,7 +68,8 @@ public sealed record FineTuneOptions
 /// <param name="Density">Share of the prunable weights that are kept as of now.</param>
 /// <param name="Metric">On the validation split.</param>
 public sealed record TrainingProgress(
-    string Phase, int Epoch, int Step, int Steps, double Loss, double Kl, double KlWeight, double LearningRate, double Density, double? Metric)
+    string Phase, int Epoch, int Step, int Steps, double Loss, double Kl, double KlWeight, double LearningRate, double Density,
+    double? Metric)
 {
     public double Seconds { get; init; }
 

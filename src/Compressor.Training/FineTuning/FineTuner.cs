@@ -16,6 +16,9 @@ public sealed class FineTuner : IDisposable
 {
     private const int EvaluationBatch = 500;
 
+    /// <summary>Steps below which rates learn nothing.</summary>
+    private const int LeastSteps = 200;
+
     /// <summary>Input values per run beyond which more samples only cost memory.</summary>
     private const long EnoughValues = 1L << 20;
 
@@ -33,7 +36,9 @@ public sealed class FineTuner : IDisposable
 
     /// <param name="module">The graph with the original's weights.</param>
     /// <param name="training">The samples to learn from.</param>
-    /// <param name="score">The metric on the validation split as of now, for progress and the guard against divergence; null without one.</param>
+    /// <param name="score">
+    /// The metric on the validation split as of now, for progress and the guard against divergence; null without one.
+    /// </param>
     public FineTuner(GraphModule module, TrainingSet training, FineTuneOptions options, Func<double>? score = null)
     {
         this.module = module;
@@ -59,9 +64,6 @@ public sealed class FineTuner : IDisposable
 
     /// <summary>Steps done so far, over all phases.</summary>
     public int Steps { get; private set; }
-
-    /// <summary>The share of the run's steps that <see cref="Learn"/> takes.</summary>
-    private int LearningSteps => (int)Math.Round(options.Steps * options.LearningShare);
 
     /// <summary>Runs the graph over samples without gradients and returns values by name, samples on axis 0.</summary>
     public static Dictionary<string, Tensor> Outputs(GraphModule module, TrainingSet samples, IReadOnlyCollection<string> names) =>
@@ -97,11 +99,10 @@ public sealed class FineTuner : IDisposable
         double? share = null)
     {
         using var scope = NewDisposeScope();
-        int steps = share is null ? LearningSteps : (int)Math.Round(options.Steps * share.Value);
         using WeightLearner learner = options.Method == LearningMethod.Magnitude
-            ? new MagnitudeLearner(module, prunable, options, density, steps)
-            : new VariationalLearner(module, prunable, options, density, steps, training.Count);
-        Train("learn rates", steps, learner, LearningRate, progress, cancellation);
+            ? new MagnitudeLearner(module, prunable, options, density)
+            : new VariationalLearner(module, prunable, options, density, training.Count);
+        Train("learn rates", share ?? options.LearningShare, learner, LearningRate, progress, cancellation);
         return learner.Posteriors();
 
         static double LearningRate(double progress) => progress < 0.02 ? progress / 0.02 : 1;
@@ -119,13 +120,14 @@ public sealed class FineTuner : IDisposable
         IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        int steps = (int)Math.Round(options.Steps * share);
-        using var learner = new UnitLearner(module, gates, count, parametersOf, options, density, steps, training.Count);
-        Train("learn units", steps, learner, static done => done < 0.02 ? done / 0.02 : 1, progress, cancellation);
+        using var learner = new UnitLearner(module, gates, count, parametersOf, options, density, training.Count);
+        Train("learn units", share, learner, static done => done < 0.02 ? done / 0.02 : 1, progress, cancellation);
         return learner.Learned();
     }
 
-    /// <summary>The metric that the caller gave, with the weights that masks drop set to zero for the moment; null without a metric.</summary>
+    /// <summary>
+    /// The metric that the caller gave, with the weights that masks drop set to zero for the moment; null without a metric.
+    /// </summary>
     public double? ScoreUnder(IReadOnlyDictionary<string, bool[]> masks)
     {
         if (score is null)
@@ -201,7 +203,7 @@ public sealed class FineTuner : IDisposable
     {
         using var scope = NewDisposeScope();
         using var learner = new FrozenMasks(module, masks, options);
-        Train("fine-tune", options.Steps - Steps, learner, done => rate * (1 - done), progress, cancellation);
+        Train("fine-tune", null, learner, done => rate * (1 - done), progress, cancellation);
     }
 
     /// <summary>The weights as of now by key, running statistics of batch norm included.</summary>
@@ -229,22 +231,32 @@ public sealed class FineTuner : IDisposable
         }
     }
 
+    /// <param name="phaseShare">How much of the run the phase takes; null for what is left of it.</param>
     private void Train(
-        string phase, int steps, WeightLearner learner, Func<double, double> rate, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        string phase, double? phaseShare, WeightLearner learner, Func<double, double> rate, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
     {
+        TimeSpan? time = options.Time is { } budget ? phaseShare * budget ?? budget - watch.Elapsed : null;
+        int steps = phaseShare is { } part ? (int)Math.Round(options.Steps * part) : options.Steps - Steps;
+        if (time is { } given && Steps == 0)
+        {
+            RefuseTooShort(learner, given);
+        }
+
+        var clock = new PhaseClock(steps, time);
         using Tensor lossSum = zeros(1).DetachFromDisposeScope();
         int sinceReport = 0;
-        for (int step = 0; step < steps; step++)
+        for (int step = 0; clock.Share(step) is { } share; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             // A single sample has no batch statistics, and inputs that nobody measured must not move those of the data.
             module.train(runs.Stacks && !options.FrozenStatistics);
-            double share = step / (double)steps;
             using (var scope = NewDisposeScope())
             {
                 long[] batch = order.Next();
                 Tensor indices = tensor(batch);
-                IReadOnlyDictionary<string, Tensor> student = runs.Run(training, batch, learner.Variances, noise, learner.Gates(batch.Length));
+                IReadOnlyDictionary<string, Tensor> student =
+                    runs.Run(training, batch, learner.Variances, noise, learner.Gates(batch.Length));
                 var target = teacher.ToDictionary(value => value.Key, value => value.Value.index_select(0, indices));
                 Tensor batchLoss = loss.Of(student, target, scales, training.Labels?.index_select(0, indices));
                 batchLoss.backward();
@@ -258,13 +270,45 @@ public sealed class FineTuner : IDisposable
 
             Steps++;
             sinceReport++;
-            if (Steps % order.StepsPerEpoch == 0 || step == steps - 1)
+            if (Steps % order.StepsPerEpoch == 0 || clock.Share(step + 1) is null)
             {
                 Report(phase, learner, lossSum, sinceReport, rate(share), progress);
                 sinceReport = 0;
             }
         }
     }
+
+    /// <summary>Says so before training where the time is too short for the learning phase to come to anything.</summary>
+    private void RefuseTooShort(WeightLearner learner, TimeSpan time)
+    {
+        const int Probes = 3;
+        long[] batch = [.. Enumerable.Range(0, (int)Math.Min(options.BatchSize, training.Count)).Select(sample => (long)sample)];
+        TimeSpan once = TimeSpan.MaxValue;
+        for (int probe = 0; probe < Probes; probe++)
+        {
+            var stepWatch = Stopwatch.StartNew();
+            using var scope = NewDisposeScope();
+            module.eval();
+            IReadOnlyDictionary<string, Tensor> student = runs.Run(training, batch, learner.Variances, noise, learner.Gates(batch.Length));
+            student.Values.Select(value => value.sum()).Aggregate((left, right) => left + right).backward();
+            foreach (Tensor leaf in module.Weights.Values.Concat(learner.Variances?.Values ?? []))
+            {
+                leaf.grad = null;
+            }
+
+            once = stepWatch.Elapsed < once ? stepWatch.Elapsed : once;
+        }
+
+        if (time < LeastSteps * once)
+        {
+            throw new CompressorException(ErrorKind.Target, string.Create(
+                CultureInfo.InvariantCulture,
+                $"the time is too short: a step takes about {once.TotalMilliseconds:0.#} ms, so {time.TotalSeconds:0.#} s of learning are about {(int)(time / once)} steps; at least {LeastSteps} are needed, about {(LeastSteps * once / options.LearningShare).TotalSeconds:0} s of training in all."));
+        }
+    }
+
+    /// <summary>Steps of the whole run, as far as can be said.</summary>
+    private int ExpectedSteps() => options.Time is { } time ? Math.Max(Steps, (int)(Steps * Math.Max(1, time / watch.Elapsed))) : options.Steps;
 
     private void Report(
         string phase, WeightLearner learner, Tensor lossSum, int count, double rate, IProgress<TrainingProgress>? progress)
@@ -273,12 +317,13 @@ public sealed class FineTuner : IDisposable
         if (!double.IsFinite(mean))
         {
             throw new CompressorException(
-                ErrorKind.Target, string.Create(CultureInfo.InvariantCulture, $"training diverged at step {Steps}: the loss is no longer a number"));
+                ErrorKind.Target, string.Create(
+                    CultureInfo.InvariantCulture, $"training diverged at step {Steps}: the loss is no longer a number"));
         }
 
         lossSum.zero_();
         progress?.Report(new TrainingProgress(
-            phase, Steps / order.StepsPerEpoch, Steps, options.Steps, mean, learner.Kl, learner.KlWeight, options.LearningRate * rate,
+            phase, Steps / order.StepsPerEpoch, Steps, ExpectedSteps(), mean, learner.Kl, learner.KlWeight, options.LearningRate * rate,
             learner.Density, score?.Invoke())
         {
             Seconds = watch.Elapsed.TotalSeconds,

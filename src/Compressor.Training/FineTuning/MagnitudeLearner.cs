@@ -19,27 +19,25 @@ internal sealed class MagnitudeLearner : WeightLearner
     private readonly Parameter[] weights;
     private readonly AdamState state;
     private readonly double targetDensity;
-    private readonly int updateEvery;
     private readonly List<Tensor> masks = [];
-    private long step;
     private double density = 1;
 
     public MagnitudeLearner(
-        GraphModule module, IReadOnlyCollection<string> prunable, FineTuneOptions options, double targetDensity, int steps)
+        GraphModule module, IReadOnlyCollection<string> prunable, FineTuneOptions options, double targetDensity)
         : base(module, prunable, options)
     {
         keys = [.. prunable];
         weights = [.. keys.Select(key => module.Weights[key])];
         state = new AdamState(weights, options.Adam, options.Threads);
         this.targetDensity = targetDensity;
-        updateEvery = Math.Max(1, steps / 100);
     }
 
     public override IReadOnlyDictionary<string, Tensor>? Variances => null;
 
     public override double Density => density;
 
-    public override IReadOnlyList<WeightPosterior> Posteriors() => [.. keys.Select((key, i) => new WeightPosterior(key, Values(weights[i]), []))];
+    public override IReadOnlyList<WeightPosterior> Posteriors() =>
+        [.. keys.Select((key, i) => new WeightPosterior(key, Values(weights[i]), []))];
 
     public override void Dispose()
     {
@@ -51,7 +49,7 @@ internal sealed class MagnitudeLearner : WeightLearner
     protected override void StepPrunable(double progress, double rate)
     {
         state.Step(Options.LearningRate * rate);
-        if (++step % updateEvery != 0)
+        if (!IsTimeToLook(progress))
         {
             return;
         }

@@ -15,7 +15,9 @@ public enum HeadKind
     Regression,
 }
 
-/// <summary>An output of the graph and the value that the loss looks at: the logits before a closing Softmax, LogSoftmax or Sigmoid.</summary>
+/// <summary>
+/// An output of the graph and the value that the loss looks at: the logits before a closing Softmax, LogSoftmax or Sigmoid.
+/// </summary>
 /// <param name="Output">Name of the graph's output.</param>
 /// <param name="Logits">Name of the value before the closing activation; the output itself where there is none.</param>
 /// <param name="ClassAxis">The axis of the classes, for <see cref="HeadKind.Softmax"/>; may count from the end.</param>

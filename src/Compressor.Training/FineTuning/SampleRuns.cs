@@ -7,12 +7,14 @@ using static TorchSharp.torch;
 namespace Compressor.Training.FineTuning;
 
 /// <summary>
-/// Runs a graph over samples, as many at a time as it takes: stacked along the batch axis of each input where a trial shows that two samples
-/// together give what each gives alone, else one by one. Values come back with the samples on axis 0.
+/// Runs a graph over samples, as many at a time as it takes: stacked along the batch axis of each input where a trial shows that two
+/// samples together give what each gives alone, else one by one. Values come back with the samples on axis 0.
 /// </summary>
 internal sealed class SampleRuns
 {
-    /// <summary>How far, relative to a value's scale, two samples together may give another result than each alone: float32 sums round.</summary>
+    /// <summary>
+    /// How far, relative to a value's scale, two samples together may give another result than each alone: float32 sums round.
+    /// </summary>
     private const double TrialTolerance = 1e-3;
 
     private readonly GraphModule module;
@@ -135,7 +137,8 @@ internal sealed class SampleRuns
             layouts[name] = new ValueLayout((int)first[name].dim(), first[name].dim() > 0 && first[name].shape[0] == 1 ? 0 : null);
         }
 
-        bool stacks = samples.Count > 1 && inputs.Any(input => input.Axis is not null) && WholeInputsAgree(samples) && TryTwo(samples, first);
+        bool stacks = samples.Count > 1 && inputs.Any(input => input.Axis is not null) && WholeInputsAgree(samples)
+            && TryTwo(samples, first);
         module.train(training);
         return stacks;
     }
@@ -173,7 +176,8 @@ internal sealed class SampleRuns
     /// <summary>True where a value holds two others one after the other along an axis.</summary>
     private static bool Holds(Tensor both, Tensor first, Tensor second, int axis)
     {
-        bool shapes = first.dim() == both.dim() && second.shape.SequenceEqual(first.shape) && first.shape[axis] == 1 && both.shape[axis] == 2
+        bool shapes = first.dim() == both.dim() && second.shape.SequenceEqual(first.shape) && first.shape[axis] == 1
+            && both.shape[axis] == 2
             && first.shape.Where((_, i) => i != axis).SequenceEqual(both.shape.Where((_, i) => i != axis));
         if (!shapes || both.numel() == 0)
         {

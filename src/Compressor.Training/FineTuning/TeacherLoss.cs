@@ -54,7 +54,8 @@ internal sealed class TeacherLoss(IReadOnlyList<OutputHead> heads, double distil
     {
         Tensor target = (teacher / Temperature).log_softmax(1);
         Tensor predicted = (student / Temperature).log_softmax(1);
-        return functional.kl_div(predicted, target, log_target: true, reduction: Reduction.Sum) * (Temperature * Temperature / student.shape[0]);
+        return functional.kl_div(
+            predicted, target, log_target: true, reduction: Reduction.Sum) * (Temperature * Temperature / student.shape[0]);
     }
 
     private static Tensor Supervised(OutputHead head, Tensor student, Tensor labels, double scale) => head.Kind switch

@@ -1,5 +1,6 @@
 using Compressor.IR;
 using Compressor.Training.Dropout;
+using Compressor.Training.Variational;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,6 +19,9 @@ internal sealed class UnitLearner : WeightLearner
     /// </summary>
     private const double NoiseRate = 3;
 
+    /// <summary>The bound of the KL weight: groups are few, and the data term of each is a sum over thousands of weights.</summary>
+    private const double GreatestKlWeight = 1e3;
+
     private readonly IReadOnlyList<UnitGate> gates;
     private readonly Func<IReadOnlyList<bool>, long> parametersOf;
     private readonly Parameter[] factors;
@@ -28,17 +32,16 @@ internal sealed class UnitLearner : WeightLearner
     private readonly KlSteering steering;
     private readonly Generator generator;
     private readonly double samples;
-    private readonly int updateEvery;
+    private readonly double targetDensity;
     private readonly int count;
     private readonly long total;
-    private long step;
 
     /// <param name="module">The graph with a weight for each gate's factors.</param>
     /// <param name="count">How many groups there are.</param>
     /// <param name="parametersOf">Parameters that are left where only some groups stay.</param>
     public UnitLearner(
         GraphModule module, IReadOnlyList<UnitGate> gates, int count, Func<IReadOnlyList<bool>, long> parametersOf, FineTuneOptions options,
-        double targetDensity, int steps, long samples)
+        double targetDensity, long samples)
         : base(module, [.. gates.Select(gate => gate.Key)], options)
     {
         (this.gates, this.count, this.parametersOf, this.samples) = (gates, count, parametersOf, samples);
@@ -47,9 +50,9 @@ internal sealed class UnitLearner : WeightLearner
         mu = Leaf(StructuredBayesian.InitialMu);
         logSigma = Leaf(StructuredBayesian.InitialLogSigma);
         state = new AdamState([mu, logSigma], options.Adam, options.Threads);
-        steering = new KlSteering(targetDensity, -2 * Math.Log(StructuredBayesian.SnrThreshold));
+        this.targetDensity = targetDensity;
+        steering = new KlSteering(-2 * Math.Log(StructuredBayesian.SnrThreshold), GreatestKlWeight);
         generator = new Generator((ulong)options.Seed);
-        updateEvery = Math.Max(1, steps / 500);
         total = parametersOf([.. Enumerable.Repeat(true, count)]);
 
         Parameter Leaf(double value) => (Parameter)new Parameter(full(count, (float)value), requires_grad: true).DetachFromDisposeScope();
@@ -109,9 +112,9 @@ internal sealed class UnitLearner : WeightLearner
 
     protected override void StepPrunable(double progress, double rate)
     {
-        if (step++ % updateEvery == 0)
+        if (IsTimeToLook(progress))
         {
-            steering.Update(progress, Separating(steering.PlannedDensity(progress)));
+            steering.Update(progress, Separating(DensityPath.Geometric(progress, targetDensity)));
             SetMeans();
         }
 

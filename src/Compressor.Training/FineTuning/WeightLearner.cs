@@ -10,13 +10,20 @@ namespace Compressor.Training.FineTuning;
 /// </summary>
 internal abstract class WeightLearner : IDisposable
 {
+    /// <summary>A look at all weights costs about as much as a step.</summary>
+    private const int LeastStepsBetweenLooks = 20;
+    private const double Looks = 500;
+
     private readonly AdamState others;
+    private double nextLook;
+    private int sinceLook = LeastStepsBetweenLooks;
 
     protected WeightLearner(GraphModule module, IReadOnlyCollection<string> prunable, FineTuneOptions options)
     {
         Options = options;
         others = new AdamState(
-            [.. module.Weights.Where(weight => !prunable.Contains(weight.Key)).Select(weight => weight.Value)], options.Adam, options.Threads);
+            [.. module.Weights.Where(weight => !prunable.Contains(weight.Key)).Select(weight => weight.Value)], options.Adam,
+            options.Threads);
     }
 
     /// <summary>sigma^2 of the variational weights for <see cref="GraphModule.Run"/>, or null.</summary>
@@ -51,6 +58,19 @@ internal abstract class WeightLearner : IDisposable
     public virtual void Dispose() => others.Dispose();
 
     protected abstract void StepPrunable(double progress, double rate);
+
+    /// <summary>True when the learner should look at all its weights again: some hundred times in a phase.</summary>
+    protected bool IsTimeToLook(double progress)
+    {
+        if (++sinceLook < LeastStepsBetweenLooks || progress < nextLook)
+        {
+            return false;
+        }
+
+        sinceLook = 0;
+        nextLook = progress + 1 / Looks;
+        return true;
+    }
 
     protected static float[] Values(Parameter weight) =>
         System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(weight.bytes).ToArray();

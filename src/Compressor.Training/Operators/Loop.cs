@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Operators;
 
 /// <summary>
-/// Repeats `body`(turn, condition, carried…) → (condition, carried…, scanned…) while the condition holds, at most M times. Outputs: what the
-/// last turn carries, and what all turns scanned, stacked on a new first axis. Inputs: M and the condition, both optional, then what the
-/// first turn carries.
+/// Repeats `body`(turn, condition, carried…) → (condition, carried…, scanned…) while the condition holds, at most M times. Outputs: what
+/// the last turn carries, and what all turns scanned, stacked on a new first axis. Inputs: M and the condition, both optional, then what
+/// the first turn carries.
 /// </summary>
 internal sealed class Loop : Operator
 {

@@ -11,7 +11,9 @@ internal static class OutputSize
     /// <summary>More elements than any constant that a network computes from numbers; 1 GB of float32.</summary>
     private const double Most = 1 << 28;
 
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: the shape has a negative extent, or too many elements.</exception>
+    /// <exception cref="CompressorException">
+    /// <see cref="ErrorKind.Model"/>: the shape has a negative extent, or too many elements.
+    /// </exception>
     public static void Check(Node node, IReadOnlyList<long> shape)
     {
         // In floating point, which no shape overflows.

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Operators;
 
 /// <summary>
-/// Runs `body`(states…, slices…) → (states…, scanned…) over the slices of its last `num_scan_inputs` inputs along their scan axes, backwards
-/// where a direction is 1. Outputs: the final states, and what all turns scanned, stacked along the output's scan axis, in reverse where
-/// its direction is 1. Before opset 9 an optional input of lengths comes first, axis 0 of all the others is the batch and axis 1 the
-/// sequence; beyond a sample's length its states stay and its scans are zero.
+/// Runs `body`(states…, slices…) → (states…, scanned…) over the slices of its last `num_scan_inputs` inputs along their scan axes,
+/// backwards where a direction is 1. Outputs: the final states, and what all turns scanned, stacked along the output's scan axis, in
+/// reverse where its direction is 1. Before opset 9 an optional input of lengths comes first, axis 0 of all the others is the batch and
+/// axis 1 the sequence; beyond a sample's length its states stay and its scans are zero.
 /// </summary>
 internal sealed class Scan : Operator
 {
@@ -26,7 +26,8 @@ internal sealed class Scan : Operator
         int states = inputs.Length - sliced;
         var samples = lengths.Select((own, sample) => Over(
             call, [.. inputs.Select((input, i) => i < states ? input[sample] : input[sample].narrow(0, 0, own))], sliced));
-        return [.. Transposed(samples).Select((values, output) => stack(output < states ? values : values.Select(value => Padded(value, length))))];
+        return [.. Transposed(samples)
+            .Select((values, output) => stack(output < states ? values : values.Select(value => Padded(value, length))))];
     }
 
     private static List<Tensor> Over(NodeCall call, Tensor[] inputs, int sliced)

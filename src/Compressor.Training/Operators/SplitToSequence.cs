@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Operators;
 
 /// <summary>
-/// The parts of the input along `axis` as a sequence: of the lengths given, of one length with a shorter last part, or, where none is given,
-/// of length 1, whose axis goes unless `keepdims` is set.
+/// The parts of the input along `axis` as a sequence: of the lengths given, of one length with a shorter last part, or, where none is
+/// given, of length 1, whose axis goes unless `keepdims` is set.
 /// </summary>
 internal sealed class SplitToSequence : SequenceOperator
 {

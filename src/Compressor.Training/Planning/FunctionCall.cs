@@ -19,7 +19,8 @@ internal sealed class FunctionCall : Operator
         Bound(function.Nodes, name => call.Attribute(name) ?? function.Defaults.FirstOrDefault(attribute => attribute.Name == name)?.Value);
 
     private static IReadOnlyList<Node> Bound(IReadOnlyList<Node> nodes, Func<string, object?> value) =>
-        [.. nodes.Select(node => node with { Attributes = [.. node.Attributes.Select(attribute => Bound(attribute, value)).OfType<NodeAttribute>()] })];
+        [.. nodes.Select(
+            node => node with { Attributes = [.. node.Attributes.Select(attribute => Bound(attribute, value)).OfType<NodeAttribute>()] })];
 
     private static NodeAttribute? Bound(NodeAttribute attribute, Func<string, object?> value) => attribute switch
     {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Synthetic;
 
 /// <summary>
-/// What inputs must do to the original so that they are like those that it was trained on (DeepInversion, Yin et al. 2020; ZeroQ, Cai et al.
-/// 2020; DAFL, Chen et al. 2019):
+/// What inputs must do to the original so that they are like those that it was trained on (DeepInversion, Yin et al. 2020; ZeroQ, Cai et
+/// al. 2020; DAFL, Chen et al. 2019):
 /// <code>
 /// statistics   mean over batch norms and channels of (m - mean)^2 / variance + (log v - log variance)^2     m, v: the batch's
 /// confidence   cross-entropy of the class scores with their own largest class

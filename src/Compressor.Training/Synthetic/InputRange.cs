@@ -65,7 +65,9 @@ public sealed record InputRange(float[] Mean, float[] Deviation, float? Lowest, 
 
         return normalises ? Behind(done, [0], [1]) : Standard;
 
-        float[]? Floats(string name) => constants.TryGetValue(name, out TensorData? data) && data.Type.IsFloatingPoint() ? data.ToFloats() : null;
+        float[]? Floats(string name) => constants.TryGetValue(name, out TensorData? data) && data.Type.IsFloatingPoint()
+            ? data.ToFloats()
+            : null;
     }
 
     /// <summary>The x of which scale x + shift has a mean and a deviation.</summary>

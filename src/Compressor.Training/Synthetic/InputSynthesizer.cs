@@ -22,8 +22,8 @@ public sealed record SyntheticOptions
 }
 
 /// <summary>
-/// Makes inputs for a model without any data: smooth noise in the range that the graph implies, half of it then moved by gradient descent until the
-/// original behaves on it as on what it was trained with (<see cref="InputObjective"/>); the other half stays, for variety.
+/// Makes inputs for a model without any data: smooth noise in the range that the graph implies, half of it then moved by gradient descent
+/// until the original behaves on it as on what it was trained with (<see cref="InputObjective"/>); the other half stays, for variety.
 /// </summary>
 public sealed class InputSynthesizer
 {
@@ -49,7 +49,8 @@ public sealed class InputSynthesizer
     /// <summary>The values of every input, all samples one after the other.</summary>
     /// <param name="progress">Told how many samples are made.</param>
     /// <param name="cancellation">Ends the work between batches.</param>
-    public IReadOnlyList<(string Name, IReadOnlyList<int> SampleShape, float[] Values)> Make(IProgress<int>? progress, CancellationToken cancellation)
+    public IReadOnlyList<(string Name, IReadOnlyList<int> SampleShape, float[] Values)> Make(
+        IProgress<int>? progress, CancellationToken cancellation)
     {
         module.eval();
         using var random = new Generator((ulong)options.Seed);
@@ -92,7 +93,8 @@ public sealed class InputSynthesizer
         }
 
         inputs.AddRange(fixedInputs.Select(given => (
-            given.Name, given.SampleShape, given.Values.AsSpan(start * SizeOf(given.SampleShape), count * SizeOf(given.SampleShape)).ToArray())));
+            given.Name, given.SampleShape, given.Values.AsSpan(start * SizeOf(given.SampleShape), count * SizeOf(given.SampleShape))
+                .ToArray())));
         return new TrainingSet(inputs);
     }
 
@@ -148,7 +150,10 @@ public sealed class InputSynthesizer
     private static (Tensor Mean, Tensor Deviation) Scales(InputRange range, int[] shape)
     {
         int count = Math.Max(range.Mean.Length, range.Deviation.Length);
-        int axis = count == 1 ? -1 : shape.Length > 1 && shape[0] == count ? 0 : shape.Length > 0 && shape[^1] == count ? shape.Length - 1 : -1;
+        int axis = count == 1 ? -1
+            : shape.Length > 1 && shape[0] == count ? 0
+            : shape.Length > 0 && shape[^1] == count ? shape.Length - 1
+            : -1;
         if (axis < 0 && count > 1)
         {
             return (tensor(0f), tensor(1f));

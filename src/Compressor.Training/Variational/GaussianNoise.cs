@@ -37,28 +37,89 @@ public sealed class GaussianNoise(long seed, int threads = 1)
         fixed (byte* bytes = noise.bytes)
         {
             nint start = (nint)bytes;
-            int chunks = (int)((count + Chunk - 1) / Chunk);
             ulong call = calls;
-            if (chunks <= 2 || parallel.MaxDegreeOfParallelism == 1)
-            {
-                for (int chunk = 0; chunk < chunks; chunk++)
-                {
-                    FillChunk((float*)start, count, call, chunk);
-                }
-            }
-            else
-            {
-                Parallel.For(0, chunks, parallel, chunk => FillChunk((float*)start, count, call, chunk));
-            }
+            ForEachChunk(count, chunk => FillChunk((float*)start, count, call, chunk));
         }
 
         return noise;
     }
 
+    /// <summary>
+    /// In place, mean + sqrt(variance + 1e-8) epsilon in the place of the mean, and its derivative by the variance in the place of the
+    /// variance; both contiguous float32 and of the same shape.
+    /// </summary>
+    internal unsafe void Perturb<TElement>(Tensor mean, Tensor variance)
+        where TElement : struct, IFloatElement
+    {
+        ulong call = ++calls;
+        long count = mean.numel();
+        nint means = TorchMemory.Address(mean);
+        nint variances = TorchMemory.Address(variance);
+        ForEachChunk(count, chunk => PerturbChunk<TElement>((float*)means, (byte*)variances, count, call, chunk));
+    }
+
+    private void ForEachChunk(long count, Action<int> body)
+    {
+        int chunks = (int)((count + Chunk - 1) / Chunk);
+        if (chunks <= 2 || parallel.MaxDegreeOfParallelism == 1)
+        {
+            for (int chunk = 0; chunk < chunks; chunk++)
+            {
+                body(chunk);
+            }
+        }
+        else
+        {
+            Parallel.For(0, chunks, parallel, body);
+        }
+    }
+
+    private unsafe void PerturbChunk<TElement>(float* mean, byte* variance, long count, ulong call, int chunk)
+        where TElement : struct, IFloatElement
+    {
+        long start = (long)chunk * Chunk;
+        int length = (int)Math.Min(Chunk, count - start);
+        mean += start;
+        variance += start * TElement.Size;
+        Streams streams = StreamsOf(call, chunk);
+        int i = 0;
+        for (; i <= length - 2 * Lanes; i += 2 * Lanes)
+        {
+            (Vector512<float> first, Vector512<float> second) = streams.NextPair();
+            Perturb<TElement>(mean, variance, i, first);
+            Perturb<TElement>(mean, variance, i + Lanes, second);
+        }
+
+        if (i < length)
+        {
+            int rest = length - i;
+            float* means = stackalloc float[2 * Lanes];
+            byte* variances = stackalloc byte[2 * Lanes * sizeof(float)];
+            Buffer.MemoryCopy(mean + i, means, rest * sizeof(float), rest * sizeof(float));
+            Buffer.MemoryCopy(variance + i * TElement.Size, variances, rest * TElement.Size, rest * TElement.Size);
+            (Vector512<float> first, Vector512<float> second) = streams.NextPair();
+            Perturb<TElement>(means, variances, 0, first);
+            Perturb<TElement>(means, variances, Lanes, second);
+            Buffer.MemoryCopy(means, mean + i, rest * sizeof(float), rest * sizeof(float));
+            Buffer.MemoryCopy(variances, variance + i * TElement.Size, rest * TElement.Size, rest * TElement.Size);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Perturb<TElement>(float* mean, byte* variance, int i, Vector512<float> epsilon)
+        where TElement : struct, IFloatElement
+    {
+        Vector512<float> deviation = Vector512.Sqrt(TElement.Load(variance, i) + Vector512.Create(LocalReparameterization.VarianceFloor));
+        Vector512.FusedMultiplyAdd(deviation, epsilon, Vector512.Load(mean + i)).Store(mean + i);
+        TElement.Store(Vector512.Create(0.5f) * epsilon / deviation, variance, i);
+    }
+
+    private Streams StreamsOf(ulong call, int chunk) => new(unchecked((ulong)seed * 0x9E3779B97F4A7C15 ^ call << 24 ^ (ulong)chunk));
+
     private unsafe void FillChunk(float* noise, long count, ulong call, int chunk)
     {
         long start = (long)chunk * Chunk;
-        Fill(noise + start, (int)Math.Min(Chunk, count - start), new Streams(unchecked((ulong)seed * 0x9E3779B97F4A7C15 ^ call << 24 ^ (ulong)chunk)));
+        Fill(noise + start, (int)Math.Min(Chunk, count - start), StreamsOf(call, chunk));
     }
 
     private static unsafe void Fill(float* noise, int count, Streams streams)

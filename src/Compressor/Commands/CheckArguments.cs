@@ -35,7 +35,8 @@ internal sealed class CheckArguments
 
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(check) && ((Option[])[inputs, shapes, seed]).FirstOrDefault(option => result.GetResult(option) is not null) is { } given)
+            if (!result.GetValue(check) && ((Option[])[inputs, shapes, seed])
+                .FirstOrDefault(option => result.GetResult(option) is not null) is { } given)
             {
                 result.AddError($"{given.Name} goes with --check");
             }

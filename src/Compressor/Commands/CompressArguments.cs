@@ -23,14 +23,20 @@ internal sealed class CompressArguments
         "The compressed model. [default: <model>.compressed.onnx]");
 
     private readonly Option<string?> report = Typed.Text("--report", "FOLDER",
-        "Folder of report.json, report.md and report.html. [default: <model>.report]");
+        "Folder of report.json, report.md, report.html and posterior.npz. [default: <model>.report]");
 
     private readonly Option<StorageChoice?> storage = Typed.Option("--storage", "auto|dense|sparse",
         "How weights are stored: the fewest bytes per tensor, every element, or indices and values. [default: auto]",
         SettingText.Storage);
 
+    private readonly Option<QuantizedType?> quantize = Typed.Option("--quantize", "int8",
+        "Weights and activations as 8-bit integers after pruning, calibrated on the data. [default: they stay float]",
+        SettingText.Quantize);
+
     private readonly Option<LearningMethod?> criterion = Typed.Option("--criterion", "variational|magnitude",
-        "How the weights to drop are found: dropout rates learned per weight, or the smallest. [default: variational; magnitude without data]", SettingText.Criterion);
+        "How the weights to drop are found: dropout rates learned per weight, or the smallest. "
+            + "[default: variational; magnitude without data]",
+        SettingText.Criterion);
 
     private readonly Option<Prior?> prior = Typed.Option("--prior", "log-uniform|ard",
         "Prior of the variational criterion. [default: log-uniform]", SettingText.Prior);
@@ -78,7 +84,8 @@ internal sealed class CompressArguments
         command.Add(model);
         command.Add(target);
         data.AddTo(command);
-        foreach (Option option in (Option[])[output, report, structure, keepShape, storage, criterion, prior, exclude, epochs, steps])
+        Option[] job = [output, report, structure, keepShape, storage, quantize, criterion, prior, exclude, epochs, steps];
+        foreach (Option option in job)
         {
             command.Add(option);
         }
@@ -103,7 +110,7 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[structure, keepShape, storage, prior, exclude, epochs, steps, threads, dryRun])
+        foreach (Option option in (Option[])[structure, keepShape, storage, quantize, prior, exclude, epochs, steps, threads, dryRun])
         {
             command.Add(option);
         }
@@ -128,7 +135,8 @@ internal sealed class CompressArguments
         if (settings is { Structure: NofM pattern, Target: { } stated } && stated != new DensityTarget(pattern.Density))
         {
             throw new UsageException(
-                ErrorCodes.CommandLine, $"structure {pattern.Name} is a target of its own, density {Units.Number(pattern.Density)}; leave the other out");
+                ErrorCodes.CommandLine,
+                $"structure {pattern.Name} is a target of its own, density {Units.Number(pattern.Density)}; leave the other out");
         }
 
         if (settings is { Structure: Channel, Criterion: LearningMethod.Magnitude })
@@ -155,6 +163,7 @@ internal sealed class CompressArguments
             OutputPath = settings.Output ?? stem + ".compressed.onnx",
             ReportPath = settings.Report ?? stem + ".report",
             Storage = settings.Storage ?? defaults.Storage,
+            Quantize = settings.Quantize,
             Criterion = settings.Criterion,
             Prior = settings.Prior ?? defaults.Prior,
             Structure = settings.Structure ?? defaults.Structure,
@@ -178,6 +187,7 @@ internal sealed class CompressArguments
         Data = data.Settings(parse),
         Target = parse.GetValue(target),
         Structure = parse.GetValue(structure),
+        Quantize = parse.GetValue(quantize),
         Exclude = Typed.Stated(parse, exclude),
         Epochs = parse.GetValue(epochs),
         Steps = parse.GetValue(steps),
@@ -190,7 +200,7 @@ internal sealed class CompressArguments
         Storage = parse.GetValue(storage),
     };
 
-    private static string Quoted(string argument) => argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0
+    internal static string Quoted(string argument) => argument.AsSpan().IndexOfAny(" \t\"'$&|;<>()*?`\\".AsSpan()) < 0
         ? argument
         : $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

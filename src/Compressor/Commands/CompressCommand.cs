@@ -58,6 +58,7 @@ internal static class CompressCommand
         CheckCommand.Create(session),
         InitCommand.Create(session),
         ReportCommand.Create(session),
+        UncertaintyCommand.Create(session),
         EnvironmentCommand.Create(session),
     ];
 

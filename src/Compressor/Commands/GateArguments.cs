@@ -20,7 +20,8 @@ internal sealed class GateArguments
         "Gate: fail rather than write a file that takes more inside a zip. [default: no gate]", static text => SettingText.Bytes(text));
 
     private readonly Option<double?> maxLatency = Typed.Option<double?>("--max-latency", "1.1x",
-        "Gate: fail rather than take more than this much of the original's time. [default: no gate]", static text => SettingText.Factor(text));
+        "Gate: fail rather than take more than this much of the original's time. [default: no gate]", static text =>
+            SettingText.Factor(text));
 
     private readonly Option<string?> junit = Typed.Text("--junit", "FILE", "Write the gates as JUnit XML, for build servers.");
 

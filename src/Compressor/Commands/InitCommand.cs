@@ -101,7 +101,8 @@ internal static class InitCommand
                 ?? Question.Ask<Target?>(terminal, "Share of the parameters to keep (0.1)", SettingText.Target, cancellation),
         };
         double? drop = settings.Gates.Drop ?? Question.Ask<double?>(
-            terminal, "Most of the metric that may be lost, as in 0.5% (no limit)", static text => SettingText.Fraction(text), cancellation);
+            terminal, "Most of the metric that may be lost, as in 0.5% (no limit)", static text => SettingText.Fraction(text),
+            cancellation);
         return settings with { Gates = settings.Gates with { Drop = drop } };
     }
 }

@@ -14,7 +14,8 @@ internal static class InspectCommand
         Argument<string?> model = Typed.File("model.onnx", "The model to look into.");
         var check = new CheckArguments();
         var output = new OutputArguments();
-        var command = new Command("inspect", "Shows what is in a model: operators, weights, what can be trained and pruned, the smallest target.")
+        var command = new Command(
+            "inspect", "Shows what is in a model: operators, weights, what can be trained and pruned, the smallest target.")
         {
             model,
         };

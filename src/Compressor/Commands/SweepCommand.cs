@@ -38,7 +38,8 @@ internal static class SweepCommand
             (CompressionOptions options, string? configuration) = arguments.Options(parse);
             if (options.Structure is NofM pattern)
             {
-                throw new UsageException(ErrorCodes.CommandLine, $"structure {pattern.Name} has one density, so there is no curve; compress draws its one point");
+                throw new UsageException(
+                    ErrorCodes.CommandLine, $"structure {pattern.Name} has one density, so there is no curve; compress draws its one point");
             }
 
             string stem = Path.Combine(Path.GetDirectoryName(options.ModelPath) ?? "", Path.GetFileNameWithoutExtension(options.ModelPath));

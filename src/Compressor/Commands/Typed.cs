@@ -50,7 +50,9 @@ internal static class Typed
     };
 
     /// <summary>The values of a repeatable option; null where it was not typed, so that the settings file may state them.</summary>
-    public static T[]? Stated<T>(ParseResult parse, Option<T[]?> option) => parse.GetValue(option) is { Length: > 0 } values ? values : null;
+    public static T[]? Stated<T>(ParseResult parse, Option<T[]?> option) => parse.GetValue(option) is { Length: > 0 } values
+        ? values
+        : null;
 
     /// <summary>An option that names a file, a folder or a column.</summary>
     public static Option<string?> Text(string name, string valueName, string description) =>

@@ -33,8 +33,10 @@ internal static class ConfigurationKeys
         new List("data.preprocessing.mean", (settings, values) => settings.With(data => data with { Mean = SettingText.Means(values) })),
         new List("data.preprocessing.std", (settings, values) => settings.With(data => data with { Std = SettingText.Deviations(values) })),
         new Scalar("data.preprocessing.scale", (settings, value) => settings.With(data => data with { Scale = SettingText.Scale(value) })),
-        new Scalar("data.preprocessing.resize", (settings, value) => settings.With(data => data with { Resize = SettingText.Resize(value) })),
-        new Scalar("data.preprocessing.layout", (settings, value) => settings.With(data => data with { Layout = SettingText.Layout(value) })),
+        new Scalar("data.preprocessing.resize", (settings, value) =>
+            settings.With(data => data with { Resize = SettingText.Resize(value) })),
+        new Scalar("data.preprocessing.layout", (settings, value) =>
+            settings.With(data => data with { Layout = SettingText.Layout(value) })),
         new Scalar("target", (settings, value) => settings with { Target = SettingText.Target(value) }),
         new Scalar("structure", (settings, value) => settings with { Structure = StructureText.Parse(value) }),
         new List("layers.exclude", (settings, values) => settings with { Exclude = [.. values.Select(SettingText.Exclude)] }),
@@ -51,6 +53,7 @@ internal static class ConfigurationKeys
         new FilePath("out.model", (settings, value) => settings with { Output = value }),
         new FilePath("out.report", (settings, value) => settings with { Report = value }),
         new Scalar("out.storage", (settings, value) => settings with { Storage = SettingText.Storage(value) }),
+        new Scalar("out.quantize", (settings, value) => settings with { Quantize = SettingText.Quantize(value) }),
     ];
 
     /// <summary>The key at a path, or null.</summary>
@@ -82,7 +85,8 @@ internal static class ConfigurationKeys
 
     /// <summary>Settings with names of the user's own laid in.</summary>
     /// <exception cref="FormatException">The key takes no names, or a value is not what it takes.</exception>
-    public static Settings Apply(Key key, Settings settings, IReadOnlyList<(string Name, string Value)> values, string folder) => key is Names names
+    public static Settings Apply(Key key, Settings settings, IReadOnlyList<(string Name, string Value)> values, string folder) =>
+        key is Names names
         ? names.Set(settings, values, folder)
         : throw new FormatException("a value is expected, not keys");
 

@@ -20,7 +20,8 @@ internal static class ConfigurationSchema
     private static readonly Dictionary<string, string> Groups = new()
     {
         ["data"] = "The samples.",
-        ["data.preprocessing"] = "How values of the files become inputs; where no scaling is stated, the usual ones are tried with the model.",
+        ["data.preprocessing"] =
+            "How values of the files become inputs; where no scaling is stated, the usual ones are tried with the model.",
         ["layers"] = "Which weights take part.",
         ["train"] = "How to fine-tune.",
         ["gates"] = "Limits that a result must keep; compress check applies them to an existing pair.",
@@ -44,7 +45,8 @@ internal static class ConfigurationSchema
             ["data.preprocessing.layout"] = ("Order of axes the model takes images in.", ValueShape.Choice(SettingText.Layouts.Keys)),
             ["target"] = ("Share of the parameters to keep, above 0 and up to 1.", ValueShape.Share()),
             ["structure"] =
-                ("What goes together: unstructured, channel, channel+unstructured, 2:4 (then target is 0.5) or block:RxC.", ValueShape.Structure()),
+                ("What goes together: unstructured, channel, channel+unstructured, 2:4 (then target is 0.5) or block:RxC.",
+                    ValueShape.Structure()),
             ["layers.exclude"] =
                 ("Weights to leave alone: exact names, or patterns as in re:^classifier.", ValueShape.OneOrMore(ValueShape.Text())),
             ["train.epochs"] = ("Passes over the training data.", ValueShape.Count(1)),
@@ -60,6 +62,7 @@ internal static class ConfigurationSchema
             ["out.model"] = ("The compressed model.", ValueShape.Text()),
             ["out.report"] = ("Folder of the report.", ValueShape.Text()),
             ["out.storage"] = ("How weights are stored.", ValueShape.Choice(SettingText.Storages.Keys)),
+            ["out.quantize"] = ("What weights and activations become after pruning.", ValueShape.Choice(SettingText.QuantizedTypes.Keys)),
         };
 
     /// <summary>The schema as text.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Compressor.Data;
+using Compressor.Inspection;
 using Compressor.Onnx;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -153,6 +154,10 @@ internal static partial class SettingText
 
     public static StorageChoice? Storage(string text) => Choice(text, Storages);
 
+    public static QuantizedType? Quantize(string text) => Choice(text, QuantizedTypes);
+
+    public static ModelRuntime? Runtime(string text) => Choice(text, Runtimes);
+
     public static LearningMethod? Criterion(string text) => Choice(text, Criteria);
 
     public static Prior? Prior(string text) => Choice(text, Priors);
@@ -170,6 +175,12 @@ internal static partial class SettingText
         ["dense"] = StorageChoice.Dense,
         ["sparse"] = StorageChoice.Sparse,
     };
+
+    public static readonly IReadOnlyDictionary<string, QuantizedType> QuantizedTypes =
+        new Dictionary<string, QuantizedType> { ["int8"] = QuantizedType.Int8 };
+
+    public static readonly IReadOnlyDictionary<string, ModelRuntime> Runtimes =
+        new Dictionary<string, ModelRuntime> { ["ort"] = ModelRuntime.OnnxRuntime, ["mlnet"] = ModelRuntime.MlNet };
 
     public static readonly IReadOnlyDictionary<string, LearningMethod> Criteria = new Dictionary<string, LearningMethod>
     {

@@ -38,6 +38,8 @@ internal sealed record Settings
 
     public StorageChoice? Storage { get; init; }
 
+    public QuantizedType? Quantize { get; init; }
+
     /// <summary>These settings, and those of <paramref name="below"/> wherever these are silent.</summary>
     public Settings Over(Settings below) => new()
     {
@@ -57,6 +59,7 @@ internal sealed record Settings
         Output = Output ?? below.Output,
         Report = Report ?? below.Report,
         Storage = Storage ?? below.Storage,
+        Quantize = Quantize ?? below.Quantize,
     };
 }
 

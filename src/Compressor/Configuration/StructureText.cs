@@ -9,7 +9,8 @@ internal static partial class StructureText
 {
     /// <summary>Structures that a word names; blocks are told by their extents.</summary>
     public static readonly IReadOnlyDictionary<string, Structure> Named =
-        new Structure[] { new Unstructured(), new Channel(), new ChannelUnstructured(), new NofM(2, 4) }.ToDictionary(structure => structure.Name);
+        new Structure[] { new Unstructured(), new Channel(), new ChannelUnstructured(), new NofM(2, 4) }
+            .ToDictionary(structure => structure.Name);
 
     /// <summary>"unstructured", "2:4" or "block:4x1".</summary>
     /// <exception cref="FormatException">It is none of these.</exception>

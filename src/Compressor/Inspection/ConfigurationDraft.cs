@@ -59,7 +59,8 @@ internal static class ConfigurationDraft
         else if (isKnown)
         {
             string scores = string.Join("; ", prepared.ProbeTable.Select(row => $"{row.Id}: {Units.Number(row.Score)}"));
-            text.Preprocessing(prepared.Preprocessing, scores.Length == 0 ? "as stated" : $"the original's score by preprocessing: {scores}");
+            text.Preprocessing(
+                prepared.Preprocessing, scores.Length == 0 ? "as stated" : $"the original's score by preprocessing: {scores}");
         }
         else
         {

@@ -44,7 +44,8 @@ internal sealed class GateCheck(
         }
 
         CheckedPair pair = recorded.Report is { } report
-            ? new CheckedPair(report with { Compressed = report.Compressed! with { Path = compressedPath } }, $"{recorded.Path}, whose hashes hold")
+            ? new CheckedPair(
+                report with { Compressed = report.Compressed! with { Path = compressedPath } }, $"{recorded.Path}, whose hashes hold")
             : Measure(limits);
         return pair with { Report = pair.Report with { Gates = Gate.Apply(limits, pair.Report) } };
     }

@@ -43,7 +43,8 @@ internal static class Inspector
         return (inspection, inspection.Check.Passed ? null : new CompressorException(ErrorKind.Model, string.Create(
             CultureInfo.InvariantCulture,
             $"{path}: the outputs of the imported model and of ONNX Runtime differ by "
-            + $"{inspection.Check.MaxRelDifference ?? double.PositiveInfinity:G3} of their scale; {inspection.Check.Tolerance} is allowed")));
+            + $"{inspection.Check.MaxRelDifference ?? double.PositiveInfinity:G3} of their scale; "
+            + $"{inspection.Check.Tolerance} is allowed")));
     }
 
     private static ModelInspection Of(string path, Model model)

@@ -138,7 +138,8 @@ internal sealed class ModelCheck(string path, Model model, CheckRequest request,
         {
             Value input = inputs.FirstOrDefault(input => input.Name == array.Name) ?? throw new CompressorException(
                 ErrorKind.Data,
-                $"{request.InputsPath}: '{array.Name}' is no input of the model; its inputs are {string.Join(", ", inputs.Select(input => input.Name))}");
+                $"{request.InputsPath}: '{array.Name}' is no input of the model; its inputs are "
+                + $"{string.Join(", ", inputs.Select(input => input.Name))}");
             wishes = wishes.With(input, array.Shape, array.Values);
         }
 

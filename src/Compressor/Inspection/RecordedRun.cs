@@ -71,7 +71,9 @@ internal sealed record RecordedRun(string? Path, Report? Report, string? Obstacl
     /// <summary>Where no samples are named, the lock's own are looked at, if they are here.</summary>
     private static IEnumerable<string> DataMoved(IReadOnlyList<string> named, LockedData? was, string folder)
     {
-        IReadOnlyList<string> paths = named.Count > 0 ? named : [.. (was?.Paths ?? []).Select(path => System.IO.Path.Combine(folder, path))];
+        IReadOnlyList<string> paths = named.Count > 0
+            ? named
+            : [.. (was?.Paths ?? []).Select(path => System.IO.Path.Combine(folder, path))];
         return named.Count == 0 && !paths.All(System.IO.Path.Exists) ? [] : LockComparison.Moved(was, Fingerprint.Data(paths, folder, was));
     }
 

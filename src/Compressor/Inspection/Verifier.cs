@@ -18,7 +18,8 @@ internal sealed record VerifiedPair(Report Report, IReadOnlyList<string> Broken,
 
 /// <summary>
 /// Checks a compressed file against its original from the two files alone: the rules of the ONNX specification, the interface, that it
-/// runs, and all that a lock beside it says. How far outputs lie apart is told, not judged: a compressed model is another function.
+/// runs, that its zeros have the structure it was made with, and all that a lock beside it says. How far outputs lie apart is told, not
+/// judged: a compressed model is another function.
 /// </summary>
 internal sealed class Verifier(
     DataRequest request, string compressedPath, IProgress<PipelineEvent>? progress, CancellationToken cancellation)
@@ -44,6 +45,11 @@ internal sealed class Verifier(
         Model? compressed = Attempt(() => OnnxReader.Read(compressedPath));
         IReadOnlyList<string> differences = compressed is null ? [] : InterfaceComparison.Differences(original, compressed);
         broken.AddRange(differences.Select(difference => $"its interface changed: {difference}"));
+
+        StructureClaim? structure = compressed is null
+            ? null
+            : Attempt(() => StructureClaim.Of(request.ModelPath, compressedPath, compressed));
+        broken.AddRange(structure?.Broken ?? []);
 
         PreparedData? data = request.DataPath is null ? null : request.Prepare(original, progress, cancellation);
         SampleSet samples = data?.Test ?? RandomInputs.For(original.Graph.RequiredInputs(), RandomSamples);
@@ -75,6 +81,7 @@ internal sealed class Verifier(
                 InterfaceUnchanged = compressed is not null && differences.Count == 0,
                 MaxAbsDifference = difference?.MaxAbsDifference,
                 Runtime = $"ONNX Runtime {EnvironmentProbe.OnnxRuntime}",
+                StructureHolds = structure?.Holds,
             },
         };
         return new VerifiedPair(report, [.. broken.Distinct()], difference, samples.Count);

@@ -20,7 +20,9 @@ internal static class Fingerprint
     /// <summary>A model with its external data.</summary>
     /// <param name="path">The file.</param>
     /// <param name="folder">Where recorded paths start.</param>
-    /// <param name="known">What was recorded: a file of the same content names the same external data, and need not be read to tell.</param>
+    /// <param name="known">
+    /// What was recorded: a file of the same content names the same external data, and need not be read to tell.
+    /// </param>
     public static LockedModel Model(string path, string folder, LockedModel? known)
     {
         string home = LockFile.FolderOf(path);
@@ -31,7 +33,8 @@ internal static class Fingerprint
             : same.ExternalData.Select(file => Path.Combine(home, file.Path));
         string sha256 = same?.Sha256 ?? Hash(path);
         return new LockedModel(
-            Relative(folder, path), sha256, [.. external.Select(file => new LockedFile(Relative(home, file), File.Exists(file) ? Hash(file) : ""))]);
+            Relative(folder, path), sha256,
+            [.. external.Select(file => new LockedFile(Relative(home, file), File.Exists(file) ? Hash(file) : ""))]);
     }
 
     /// <summary>The samples at some paths; null where there are none.</summary>
@@ -60,7 +63,8 @@ internal static class Fingerprint
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or AggregateException)
         {
-            throw new CompressorException(ErrorKind.Data, $"{string.Join(", ", paths)}: cannot be read: {error.GetBaseException().Message}", error);
+            throw new CompressorException(
+                ErrorKind.Data, $"{string.Join(", ", paths)}: cannot be read: {error.GetBaseException().Message}", error);
         }
     }
 

@@ -43,7 +43,9 @@ internal static class LockCheck
         return broken.Select(line => $"{name}: {line}");
 
         IReadOnlyList<string> Data() =>
-            request.DataFiles is { Count: > 0 } named ? named : [.. (entry.Inputs.Data?.Paths ?? []).Select(path => Path.Combine(folder, path))];
+            request.DataFiles is { Count: > 0 } named
+                ? named
+                : [.. (entry.Inputs.Data?.Paths ?? []).Select(path => Path.Combine(folder, path))];
 
         string? InFolder(string? path) => path is null || !Path.Exists(Path.Combine(folder, path)) ? null : Path.Combine(folder, path);
     }

@@ -22,7 +22,8 @@ internal static class LockComparison
             yield return $"{what} changed: {now.Path}";
         }
 
-        foreach (LockedFile file in was.ExternalData.Where(file => now.ExternalData.FirstOrDefault(other => other.Path == file.Path) is var other
+        foreach (LockedFile file in was.ExternalData.Where(
+            file => now.ExternalData.FirstOrDefault(other => other.Path == file.Path) is var other
             && (other?.Sha256 ?? "") != file.Sha256))
         {
             yield return $"weights of {what} changed: {file.Path}";

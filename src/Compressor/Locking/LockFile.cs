@@ -31,11 +31,15 @@ internal sealed record LockFile
     public static string FolderOf(string outputPath) => Path.GetDirectoryName(Path.GetFullPath(outputPath))!;
 
     /// <summary>The entry of a compressed model; null where there is no lock, or none for it.</summary>
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Usage"/>: the lock is unreadable, broken or of a newer version.</exception>
+    /// <exception cref="CompressorException">
+    /// <see cref="ErrorKind.Usage"/>: the lock is unreadable, broken or of a newer version.
+    /// </exception>
     public static LockEntry? Find(string outputPath) => Read(Beside(outputPath)).Outputs.GetValueOrDefault(Path.GetFileName(outputPath));
 
     /// <summary>Lays an entry into the lock beside a compressed model; those of others stay.</summary>
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Usage"/>: the lock is broken, of a newer version, or cannot be written.</exception>
+    /// <exception cref="CompressorException">
+    /// <see cref="ErrorKind.Usage"/>: the lock is broken, of a newer version, or cannot be written.
+    /// </exception>
     public static void Record(string outputPath, LockEntry entry)
     {
         string path = Beside(outputPath);
@@ -94,7 +98,8 @@ internal sealed record LockFile
         {
             throw new CompressorException(
                 ErrorKind.Usage,
-                $"{path} was written by a newer version of this tool: schemaVersion {schema}; this one reads {CurrentSchema}. It stays as it is.");
+                $"{path} was written by a newer version of this tool: schemaVersion {schema}; "
+                + $"this one reads {CurrentSchema}. It stays as it is.");
         }
     }
 

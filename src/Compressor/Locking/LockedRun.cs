@@ -27,8 +27,8 @@ internal sealed class LockedRun
     /// <param name="options">The job.</param>
     /// <param name="configurationPath">The settings file it was read from, or null.</param>
     /// <exception cref="CompressorException">
-    /// <see cref="ErrorKind.Usage"/>: the lock is broken, or of a newer version. <see cref="ErrorKind.Model"/>, <see cref="ErrorKind.Data"/>:
-    /// an input cannot be read.
+    /// <see cref="ErrorKind.Usage"/>: the lock is broken, or of a newer version. <see cref="ErrorKind.Model"/>,
+    /// <see cref="ErrorKind.Data"/>: an input cannot be read.
     /// </exception>
     public static LockedRun Open(CompressionOptions options, string? configurationPath)
     {
@@ -95,7 +95,9 @@ internal sealed class LockedRun
 
         LockedModel output = Fingerprint.Model(options.OutputPath, LockFile.FolderOf(options.OutputPath), last.Model);
         string[] changed = [.. LockComparison.Moved("the output", last.Model, output)];
-        return changed.Length == 0 && !IsOf(ReportPath(options), last) ? [$"the report is gone, or another's: {ReportPath(options)}"] : changed;
+        return changed.Length == 0 && !IsOf(ReportPath(options), last)
+            ? [$"the report is gone, or another's: {ReportPath(options)}"]
+            : changed;
     }
 
     /// <summary>A report that cannot be read is none: the run writes it anew.</summary>

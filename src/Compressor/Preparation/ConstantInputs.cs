@@ -36,7 +36,8 @@ internal static class ConstantInputs
         if (Array.Exists(axes, axis => axis.Size is null))
         {
             throw new CompressorException(
-                ErrorKind.Data, $"a constant cannot fill input '{inputs[index]}', whose axes are open; --input {input.Name}=FILE names an array");
+                ErrorKind.Data,
+                $"a constant cannot fill input '{inputs[index]}', whose axes are open; --input {input.Name}=FILE names an array");
         }
 
         int[] shape = [.. axes.Select(axis => checked((int)axis.Size!.Value))];

@@ -42,17 +42,20 @@ internal sealed class SyntheticData(Model model, string modelPath, DataOptions o
     public PreparedData Prepare(int seed, IProgress<PipelineEvent>? progress)
     {
         progress?.Report(new Notice(
-            "no data: inputs are made up from the model itself and nothing real is seen; name samples with --data for a better model and a real figure"));
+            "no data: inputs are made up from the model itself and nothing real is seen; "
+            + "name samples with --data for a better model and a real figure"));
         ConstantInputs.RequireNames(model, options.Inputs);
         using var scope = NewDisposeScope();
         using var module = GraphModule.From(model);
         Dictionary<string, int[]> shapes = Shapes(module);
         SyntheticOptions settings = Settings(shapes, seed);
         var given = Given(settings.Samples, seed).ToList();
-        var synthesizer = new InputSynthesizer(module, shapes, [.. given.Select(array => (array.Name, array.SampleShape, array.Values))], settings);
+        var synthesizer = new InputSynthesizer(
+            module, shapes, [.. given.Select(array => (array.Name, array.SampleShape, array.Values))], settings);
         var counter = new Counter(progress, settings.Samples);
         var made = new SampleSet(
-            [.. synthesizer.Make(counter, cancellation).Select(array => new SampleArray(array.Name, array.SampleShape, array.Values))], null);
+            [.. synthesizer.Make(counter, cancellation).Select(array => new SampleArray(array.Name, array.SampleShape, array.Values))],
+            null);
         SampleSet Part(Func<int, bool> chosen) => made.Select([.. Enumerable.Range(0, made.Count).Where(i => chosen(i % 10))]);
         SampleSet train = Part(i => i < 8);
         SampleSet validation = Part(i => i == 8);
@@ -78,7 +81,8 @@ internal sealed class SyntheticData(Model model, string modelPath, DataOptions o
     {
         long size = Math.Max(1, shapes.Values.Sum(shape => shape.Aggregate(1L, (product, extent) => product * extent)));
         double samples = Math.Clamp(MostValues / size, 32, MostSamples);
-        double macs = Math.Max(1, MacCounter.Count(model, (changed, stream) => OnnxWriter.Write(changed, stream, StorageChoice.Keep), Trial(shapes)) ?? 1);
+        double macs = Math.Max(
+            1, MacCounter.Count(model, (changed, stream) => OnnxWriter.Write(changed, stream, StorageChoice.Keep), Trial(shapes)) ?? 1);
         samples = Math.Clamp(MostMacs / (macs * PassesPerStep * MostSteps), Math.Min(samples, FewSamples), samples);
         double steps = Math.Clamp(MostMacs / (macs * PassesPerStep * samples), FewSteps, MostSteps);
         return new SyntheticOptions
@@ -90,7 +94,9 @@ internal sealed class SyntheticData(Model model, string modelPath, DataOptions o
         };
     }
 
-    /// <summary>One size per sample for every input that is drawn: declared, or the first of the usual ones on which the model runs.</summary>
+    /// <summary>
+    /// One size per sample for every input that is drawn: declared, or the first of the usual ones on which the model runs.
+    /// </summary>
     private Dictionary<string, int[]> Shapes(GraphModule module)
     {
         Value[] drawn = [.. inputs.Where(input => input.Type.IsFloatingPoint() && options.Inputs.All(given => given.Name != input.Name))];
@@ -114,7 +120,8 @@ internal sealed class SyntheticData(Model model, string modelPath, DataOptions o
             }
         }
 
-        throw new CompressorException(ErrorKind.Data, $"{modelPath}: no inputs could be made up that it runs on; name samples with --data ({problem})");
+        throw new CompressorException(
+            ErrorKind.Data, $"{modelPath}: no inputs could be made up that it runs on; name samples with --data ({problem})");
     }
 
     /// <summary>Why the model does not run on inputs of some shapes; null where it does.</summary>
@@ -135,7 +142,8 @@ internal sealed class SyntheticData(Model model, string modelPath, DataOptions o
 
             return null;
         }
-        catch (Exception error) when (error is CompressorException { Kind: ErrorKind.Model } or ExternalException or InvalidOperationException)
+        catch (Exception error)
+            when (error is CompressorException { Kind: ErrorKind.Model } or ExternalException or InvalidOperationException)
         {
             return error.Message.Split('\n')[0];
         }
@@ -188,7 +196,8 @@ internal sealed class SyntheticData(Model model, string modelPath, DataOptions o
 
     private CompressorException Cannot(Value input, string cause) => new(
         ErrorKind.Data,
-        $"{modelPath}: without data, nothing can be made up for input '{input}', {cause}; name samples with --data, or one number for it with "
+        $"{modelPath}: without data, nothing can be made up for input '{input}', {cause}; "
+            + $"name samples with --data, or one number for it with "
         + $"--input {input.Name}=NUMBER");
 
     /// <summary>Counts of samples become stages, a few of them.</summary>

@@ -15,13 +15,15 @@ internal static class CheckView
         text.WriteLine($"Checked beside ONNX Runtime {EnvironmentProbe.OnnxRuntime} on {inputs}:");
         foreach (IReadOnlyDictionary<string, IReadOnlyList<long>> run in check.ShapesUsed)
         {
-            text.WriteLine($"  run on {string.Join(", ", run.Select(input => $"{input.Key} [{string.Join(", ", input.Value.Select(Text))}]"))}");
+            text.WriteLine(
+                $"  run on {string.Join(", ", run.Select(input => $"{input.Key} [{string.Join(", ", input.Value.Select(Text))}]"))}");
         }
 
         if (check.SequencesCutTo is { } steps)
         {
             text.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  sequences cut to {steps} steps: on longer ones float32 rounding alone moves the outputs further than is allowed"));
+                CultureInfo.InvariantCulture,
+                $"  sequences cut to {steps} steps: on longer ones float32 rounding alone moves the outputs further than is allowed"));
         }
 
         if (check.BatchIsFixed)

@@ -13,7 +13,8 @@ internal sealed class LiveProgress(Terminal terminal) : ProgressDisplay
 
     public override T Watch<T>(Func<IProgress<PipelineEvent>, T> job) => console.Progress()
         .AutoClear(true)
-        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
+        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
+            new ElapsedTimeColumn())
         .UseRenderHook((progress, _) => details.Length == 0 ? progress : new Rows(progress, new Text($"  {details}", Style.Plain)))
         .Start(context =>
         {

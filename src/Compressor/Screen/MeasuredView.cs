@@ -1,4 +1,5 @@
 using Compressor.Reporting;
+using Compressor.Reporting.Text;
 
 namespace Compressor.Screen;
 
@@ -9,6 +10,13 @@ internal static class MeasuredView
     {
         WriteTable(report, terminal);
         terminal.Out.WriteLine($"Preprocessing: {report.Data!.Preprocessing!.Chosen}");
+        if (report.Runtime is { } other)
+        {
+            string metric = other.Metric is { } measured ? $" {measured.Name} {Measures.Metric(measured)}," : "";
+            terminal.Out.WriteLine($"{other.Name}:{metric} outputs differ from ONNX Runtime's by at most "
+                + $"{Units.Number(other.MaxAbsDifference)} on {Units.Count(other.Samples)} test samples");
+        }
+
         if (!report.Data.Labelled)
         {
             terminal.Out.WriteLine("Without labels there is no metric.");

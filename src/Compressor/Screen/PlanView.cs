@@ -32,6 +32,7 @@ internal static class PlanView
         yield return ["settings file", configuration ?? "none"];
         yield return ["target", $"{report.Target!.Kind} {Units.Number(report.Target!.Requested)}"];
         yield return ["structure", options.Structure.Name];
+        yield return ["quantize", options.Quantize is { } type ? SettingText.Word(SettingText.QuantizedTypes, type) : "none"];
         string splits = $"{Units.Count(data.TrainSamples)} train, {Units.Count(data.ValidationSamples)} validation, "
             + $"{Units.Count(data.TestSamples)} test";
         yield return ["data", $"{data.Path ?? "none: synthetic inputs"}: {splits}"];

@@ -18,7 +18,9 @@ internal sealed class NoProgress : ProgressDisplay
     public override T Watch<T>(Func<IProgress<PipelineEvent>, T> job) => job(new DirectProgress(static _ => { }));
 }
 
-/// <summary>Receives events where and when they are reported, unlike <see cref="Progress{T}"/>, which posts them to other threads.</summary>
+/// <summary>
+/// Receives events where and when they are reported, unlike <see cref="Progress{T}"/>, which posts them to other threads.
+/// </summary>
 internal sealed class DirectProgress(Action<PipelineEvent> handler) : IProgress<PipelineEvent>
 {
     public void Report(PipelineEvent value) => handler(value);

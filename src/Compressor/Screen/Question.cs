@@ -4,7 +4,9 @@ namespace Compressor.Screen;
 internal static class Question
 {
     /// <summary>The answer; the default where it is empty. What cannot be read is asked again, with the reason.</summary>
-    /// <param name="terminal"><see cref="Terminal.In"/> answers; asked is on <see cref="Terminal.Error"/>, so that results stay apart.</param>
+    /// <param name="terminal">
+    /// <see cref="Terminal.In"/> answers; asked is on <see cref="Terminal.Error"/>, so that results stay apart.
+    /// </param>
     /// <param name="text">The question, with what an empty answer means.</param>
     /// <param name="parse">Reads an answer; a FormatException says what is wrong with it.</param>
     /// <param name="cancellation">Ends the waiting.</param>

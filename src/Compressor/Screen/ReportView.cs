@@ -8,6 +8,15 @@ internal static class ReportView
     public static void Write(Report report, CompressionOptions options, Terminal terminal)
     {
         WriteTable(report, terminal);
+        if (report.Quantization is { } quantization)
+        {
+            TextTable.Write(
+                terminal,
+                [.. QuantizationText.Heads(report).Select(head => new Column(head.TrimStart('>'), head.StartsWith('>')))],
+                QuantizationText.Rows(quantization));
+            terminal.Out.WriteLine();
+        }
+
         terminal.Out.WriteLine(Verdict.Of(report));
         if (report.Compressed is { } compressed)
         {

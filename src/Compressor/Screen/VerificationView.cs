@@ -18,6 +18,11 @@ internal static class VerificationView
         TextWriter text = terminal.Out;
         text.WriteLine($"Rules:     {Units.Count(proof.Rules.Checked)} checked, {Units.Count(proof.Rules.Broken.Count)} broken");
         text.WriteLine($"Interface: {(proof.InterfaceUnchanged ? "unchanged" : "changed")}");
+        if (proof.StructureHolds is { } holds)
+        {
+            text.WriteLine($"Structure: {(holds ? "holds in every group" : "broken")}");
+        }
+
         text.WriteLine($"Runtime:   {proof.Runtime}");
         if (pair.Difference is { } difference)
         {

@@ -15,6 +15,7 @@ namespace Compressor.Stages;
 /// <summary>What training and the decision came to.</summary>
 /// <param name="Weights">Final values of the trained weights by key, dropped ones zero.</param>
 /// <param name="Posteriors">What was learned about each prunable weight, before the cut.</param>
+/// <param name="Kept">The same of the weights as they were written; empty where no rates were learned.</param>
 /// <param name="Threshold">The score at which the line was drawn.</param>
 /// <param name="Outputs">What the trained module gives for <paramref name="Probe"/>.</param>
 /// <param name="Probe">The test samples that the written file is compared on.</param>
@@ -31,6 +32,9 @@ internal sealed record FineTuned(
 
     /// <summary>Units of each weight, where dead ones left.</summary>
     public IReadOnlyList<UnitsLeft> Units { get; init; } = [];
+
+    /// <summary>The posteriors of the weights as they were written; empty where no rates were learned.</summary>
+    public IReadOnlyList<KeptPosterior> Kept { get; init; } = [];
 }
 
 /// <summary>Fine-tunes the network while it learns which weights can go, decides, cuts, and fine-tunes what is left.</summary>
@@ -111,10 +115,11 @@ internal static class FineTuning
         Dictionary<string, bool[]> masks = smaller is null ? ByKey(plan.Masks) : NonZero(smaller.Model, budget.Prunable);
         double? after = tuner.ScoreUnder(masks);
         tuner.FineTune(masks, listener, cancellation);
-        IReadOnlyList<ModelOutput> outputs = OutputsOf(current, probeTensors);
-        return new FineTuned(tuner.Weights(), posteriors, plan.Threshold, before, after, epochs, curve, probe, outputs)
+        IReadOnlyDictionary<string, float[]> weights = tuner.Weights();
+        return new FineTuned(weights, posteriors, plan.Threshold, before, after, epochs, curve, probe, OutputsOf(current, probeTensors))
         {
             Model = current.Model,
+            Kept = Kept(current.Model, posteriors, shrunk?.Companions, masks, weights),
             Units = units is null ? shrunk?.Units ?? [] : Joined(units.Shrunk.Units, shrunk!.Units),
             Groups = units,
         };
@@ -159,6 +164,22 @@ internal static class FineTuning
             ? later with { Before = units.Before }
             : units),
     ];
+
+    /// <summary>The final means with the variances from before the cut: what is trained after it leaves those alone.</summary>
+    /// <param name="variances">log sigma^2 by key, cut as the weights were; null where they were not.</param>
+    private static List<KeptPosterior> Kept(
+        Model model, IReadOnlyList<WeightPosterior> posteriors, IReadOnlyDictionary<string, TensorData>? variances,
+        Dictionary<string, bool[]> masks, IReadOnlyDictionary<string, float[]> weights)
+    {
+        var shapes = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data.Shape);
+        return
+        [
+            .. posteriors.Where(posterior => posterior.LogSigma2.Length > 0 && masks.ContainsKey(posterior.Key))
+                .Select(posterior => new KeptPosterior(
+                    posterior.Key, shapes[posterior.Key], weights[posterior.Key],
+                    variances?.GetValueOrDefault(posterior.Key)?.ToFloats() ?? posterior.LogSigma2, masks[posterior.Key])),
+        ];
+    }
 
     /// <summary>What a decision that is written into the weights keeps.</summary>
     private static Dictionary<string, bool[]> NonZero(Model model, IReadOnlyList<string> prunable) => WeightCensus.Of(model)

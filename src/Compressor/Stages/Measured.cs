@@ -11,7 +11,8 @@ internal sealed record Measured(
     string Path, Model Model, string Sha256, ModelCounts Counts, FileSizes Sizes, long? Macs, double LatencyMs, EvaluationResult Result)
 {
     /// <param name="reference">Outputs of the original on the same samples, for agreement where there are no labels.</param>
-    public static Measured File(string path, SampleSet test, IReadOnlyList<ModelOutput>? reference, int threads, CancellationToken cancellation)
+    public static Measured File(
+        string path, SampleSet test, IReadOnlyList<ModelOutput>? reference, int threads, CancellationToken cancellation)
     {
         Model model = OnnxReader.Read(path);
         var options = new EvaluationOptions { Reference = reference, Runtime = new OrtOptions { Threads = threads } };

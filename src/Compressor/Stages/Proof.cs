@@ -20,10 +20,7 @@ internal static class Proof
     /// <exception cref="CompressorException"><see cref="ErrorKind.Verification"/>: something does not hold.</exception>
     public static VerificationReport Of(Source source, FineTuned tuned, Measured written, CancellationToken cancellation)
     {
-        RuleReport rules = OnnxRules.Check(written.Path);
-        Require(rules.Broken.Count == 0, $"it breaks rules of the ONNX specification: {string.Join("; ", rules.Broken)}");
-        IReadOnlyList<string> differences = InterfaceComparison.Differences(source.Model, written.Model);
-        Require(differences.Count == 0, $"its interface changed: {string.Join("; ", differences)}");
+        RuleReport rules = RequireRules(source, written);
 
         IReadOnlyList<ModelOutput> outputs = Evaluator.Outputs(written.Path, tuned.Probe, cancellation: cancellation);
         double largest = 0;
@@ -36,18 +33,24 @@ internal static class Proof
             double tolerance = (Tolerance(source.Model) + 2 * Roundoff(type)) * scale;
             Require(difference <= tolerance, string.Create(
                 CultureInfo.InvariantCulture,
-                $"output '{expected.Name}' differs from the trained network's by {difference:G3}, more than rounding explains ({tolerance:G3})"));
+                $"output '{expected.Name}' differs from the trained network's by {difference:G3}, "
+                + $"more than rounding explains ({tolerance:G3})"));
             largest = Math.Max(largest, difference);
         }
 
-        return new VerificationReport
-        {
-            Rules = new RulesReport(rules.Checked, rules.Broken),
-            InterfaceUnchanged = true,
-            MaxAbsDifference = largest,
-            Runtime = $"ONNX Runtime {typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3)}",
-        };
+        return Report(rules, largest);
+    }
 
+    /// <summary>
+    /// Checks a file with 8-bit operands: rules and interface must hold; how far outputs lie from the trained module's is told, for rounding
+    /// to 8 bits makes another function.
+    /// </summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Verification"/>: something does not hold.</exception>
+    public static VerificationReport OfQuantized(Source source, FineTuned tuned, Measured written, CancellationToken cancellation)
+    {
+        RuleReport rules = RequireRules(source, written);
+        IReadOnlyList<ModelOutput> outputs = Evaluator.Outputs(written.Path, tuned.Probe, cancellation: cancellation);
+        return Report(rules, OutputComparison.Compare(tuned.Outputs, outputs).MaxAbsDifference);
     }
 
     /// <summary>Whether the zeros of a written file are as the structure has them; null where it has them anywhere.</summary>
@@ -71,7 +74,7 @@ internal static class Proof
             {
                 throw new CompressorException(ErrorKind.Verification, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"without its dead units the network gives another '{expected.Name}', off by {difference:G3}; --keep-shape leaves them in place"));
+                    $"without its dead units '{expected.Name}' is off by {difference:G3}; --keep-shape leaves them in place"));
             }
         }
     }
@@ -92,6 +95,23 @@ internal static class Proof
 
         return Deviations * roundoff * Math.Max(1, sum);
     }
+
+    private static RuleReport RequireRules(Source source, Measured written)
+    {
+        RuleReport rules = OnnxRules.Check(written.Path);
+        Require(rules.Broken.Count == 0, $"it breaks rules of the ONNX specification: {string.Join("; ", rules.Broken)}");
+        IReadOnlyList<string> differences = InterfaceComparison.Differences(source.Model, written.Model);
+        Require(differences.Count == 0, $"its interface changed: {string.Join("; ", differences)}");
+        return rules;
+    }
+
+    private static VerificationReport Report(RuleReport rules, double largest) => new()
+    {
+        Rules = new RulesReport(rules.Checked, rules.Broken),
+        InterfaceUnchanged = true,
+        MaxAbsDifference = largest,
+        Runtime = $"ONNX Runtime {typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3)}",
+    };
 
     private static void Require(bool holds, string cause)
     {

@@ -1,3 +1,4 @@
+using Compressor.Evaluation.Quantization;
 using Compressor.IR;
 using Compressor.Onnx;
 using Compressor.Pruning;
@@ -34,7 +35,8 @@ internal static class ReportBuilder
         TestSamples = data.Test.Count,
         Labelled = data.Train.Labels is not null,
         Synthetic = data.IsSynthetic,
-        Preprocessing = new PreprocessingReport(data.ChosenId, [.. data.ProbeTable.Select(row => new PreprocessingScore(row.Id, row.Score))]),
+        Preprocessing = new PreprocessingReport(
+            data.ChosenId, [.. data.ProbeTable.Select(row => new PreprocessingScore(row.Id, row.Score))]),
     };
 
     public static BaselineReport Baseline(Measured baseline) => new()
@@ -110,7 +112,8 @@ internal static class ReportBuilder
         {
             long parameters = original.GetValueOrDefault(weight.Key, weight.Data.Count);
             long nonZero = weight.Data.NonZeroCount();
-            WrittenTensor? tensor = written.Tensors.FirstOrDefault(tensor => tensor.Name == weight.Key);
+            WrittenTensor? tensor = written.Tensors.FirstOrDefault(tensor =>
+                tensor.Name == weight.Key || tensor.Name == QuantizedGraph.IntegersOf(weight.Key));
             return new LayerReport
             {
                 Name = weight.Key,

@@ -31,10 +31,12 @@ internal sealed record Source(string Path, Model Model, GraphPlan Plan, IReadOnl
             throw new CompressorException(ErrorKind.Model, $"{path}: {refusal}");
         }
 
-        string? broken = WeightCensus.Of(model).FirstOrDefault(weight => Array.Exists(weight.Data.ToFloats(), value => !float.IsFinite(value)))?.Key;
+        string? broken = WeightCensus.Of(model)
+            .FirstOrDefault(weight => Array.Exists(weight.Data.ToFloats(), value => !float.IsFinite(value)))?.Key;
         return broken is null
             ? new Source(path, model, plan, excluded)
-            : throw new CompressorException(ErrorKind.Model, $"{path}: weight '{broken}' holds values that are not finite (NaN or infinity)");
+            : throw new CompressorException(
+                ErrorKind.Model, $"{path}: weight '{broken}' holds values that are not finite (NaN or infinity)");
     }
 
     /// <summary>SHA-256 of a file, in lower-case hexadecimal.</summary>
@@ -60,6 +62,7 @@ internal sealed record Source(string Path, Model Model, GraphPlan Plan, IReadOnl
 
         return matching.Length > 0
             ? matching
-            : throw new CompressorException(ErrorKind.Usage, $"--exclude {pattern} matches no weight; the model has {string.Join(", ", keys)}");
+            : throw new CompressorException(
+                ErrorKind.Usage, $"--exclude {pattern} matches no weight; the model has {string.Join(", ", keys)}");
     }
 }

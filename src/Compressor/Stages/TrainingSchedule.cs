@@ -13,12 +13,14 @@ internal static class TrainingSchedule
     /// <summary>Multiply-accumulates of all forward passes together that a default run may take: about ten minutes on two cores.</summary>
     private const double MostMacs = 2e12;
 
-    /// <summary>Multiply-accumulates of a forward pass over a batch beyond which a step takes seconds and its activations gigabytes.</summary>
+    /// <summary>
+    /// Multiply-accumulates of a forward pass over a batch beyond which a step takes seconds and its activations gigabytes.
+    /// </summary>
     private const long MostStepMacs = 20_000_000_000;
 
     /// <summary>
-    /// Multiply-accumulates of a forward pass over a batch below which a second thread gains nothing, and where other programs want the core
-    /// costs several times the work.
+    /// Multiply-accumulates of a forward pass over a batch below which a second thread gains nothing, and where other programs want the
+    /// core costs several times the work.
     /// </summary>
     private const double SmallStep = 2e7;
 

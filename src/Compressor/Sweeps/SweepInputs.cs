@@ -41,6 +41,7 @@ internal static class SweepInputs
                     ? Text($"scale {how.Scale}, mean {List(how.Mean.Select(One))}, std {List(how.Std.Select(One))}")
                     : Usual,
                 ["exclude"] = List(options.Exclude),
+                ["quantize"] = options.Quantize is { } type ? SettingText.Word(SettingText.QuantizedTypes, type) : "none",
                 ["structure"] = options.Structure.Name,
                 ["keepShape"] = options.KeepShape ? "yes" : "no",
                 ["prior"] = SettingText.Word(SettingText.Priors, options.Prior),

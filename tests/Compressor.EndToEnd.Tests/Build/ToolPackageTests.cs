@@ -1,3 +1,4 @@
+using Compressor.EndToEnd.Tests.Readme;
 using Compressor.EndToEnd.Tests.Support;
 using Compressor.Tests.Support;
 using Xunit;
@@ -11,17 +12,22 @@ public sealed class ToolPackageTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
+    /// <summary>The README's lines that pack the tool and the build step and install the tool.</summary>
+    internal static IReadOnlyList<ReadmeCommand> Commands { get; } =
+        [.. ReadmeCommand.All.Where(command => command.Words is ["dotnet", "pack" or "tool", ..])];
+
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Installed_into_an_empty_folder_it_does_the_main_job()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 }, $"Set {Variable} to pack and install the tool.");
-        DotNet.Run(
-            Repository.Root, "pack", Repository.At("src", "Compressor"), "--output", folder["feed"], "-p:RunAnalyzers=false").Succeeded();
-        DotNet.Run(
-            folder.FullPath, "tool", "install", "Compressor.Tool", "--tool-path", folder["tools"], "--add-source", folder["feed"],
-            "--version", "0.1.0").Succeeded();
+        foreach (ReadmeCommand command in Commands)
+        {
+            string[] arguments = [.. command.Words[1..].Select(word => word is "feed" or "tools" ? folder[word] : word)];
+            DotNet.Run(Repository.Root, [.. arguments, .. arguments[0] == "pack" ? ["-p:RunAnalyzers=false"] : (string[])[]]).Succeeded();
+        }
+
         using var place = new Workplace();
 
         DotNet.Run(

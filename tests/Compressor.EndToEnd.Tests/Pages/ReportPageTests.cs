@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Compressor.EndToEnd.Tests.Support;
 using Compressor.Reporting;
 using Compressor.Reporting.Html;
+using Compressor.Reporting.Sweeps;
 using Compressor.Tests.Reporting;
+using Compressor.Tests.Reporting.Sweeps;
 using Compressor.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -40,6 +42,28 @@ public sealed class ReportPageTests
             await browser.Page.EvaluateAsync<int>("[...document.images].filter(one => one.naturalWidth > 0).length"));
         // Nothing to scroll sideways.
         Assert.Equal(width, await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [Theory]
+    [InlineData("light", ColorScheme.Light)]
+    [InlineData("dark", ColorScheme.Dark)]
+    public async Task The_page_of_a_sweep_marks_deviations_front_and_knee(string name, ColorScheme scheme)
+    {
+        await using Browser browser = await Browser.Open(1200, 850, scheme);
+        using var folder = new TemporaryFolder();
+
+        await browser.Page.GotoAsync(Address(Write(folder, SweepMerge.Of(SweepReports.Points()))));
+
+        await browser.Screenshot($"sweep-{name}");
+        Assert.Empty(browser.Complaints);
+        foreach (string figure in (string[])[".sweep figure:nth-of-type(1)", ".sweep figure:nth-of-type(2)"])
+        {
+            Assert.Equal(7, await Drawn(browser.Page, $"{figure} .mark"));
+            Assert.Equal(12, await Drawn(browser.Page, $"{figure} .seed"));
+            Assert.Equal(6, await Drawn(browser.Page, $"{figure} .whisker"));
+            Assert.Equal(1, await Drawn(browser.Page, $"{figure} path.front"));
+            Assert.Equal(1, await Drawn(browser.Page, $"{figure} path.knee"));
+        }
     }
 
     [Fact]

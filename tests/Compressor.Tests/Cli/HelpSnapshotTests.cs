@@ -8,7 +8,7 @@ public sealed class HelpSnapshotTests
     public static TheoryData<string, string> VerbsAndCultures()
     {
         var data = new TheoryData<string, string>();
-        foreach (string verb in (string[])["", "inspect", "evaluate", "verify", "check", "init", "report", "sweep", "env"])
+        foreach (string verb in (string[])["", "inspect", "evaluate", "verify", "check", "init", "report", "sweep", "uncertainty", "env"])
         {
             data.Add(verb, "");
             data.Add(verb, "ru-RU");

@@ -1,3 +1,5 @@
+using Compressor.IR;
+using Compressor.Onnx;
 using Compressor.Reporting;
 using Compressor.Tests.Support;
 using Xunit;
@@ -7,7 +9,7 @@ namespace Compressor.Tests.Cli;
 /// <summary>Structures from outside: ONNX Runtime reads the weights of the written file, and its zeros are counted here.</summary>
 public sealed class StructureTests : IDisposable
 {
-    private static readonly string Model = Repository.At("models", "digits-cnn", "model.onnx");
+    private static readonly string Digits = Repository.At("models", "digits-cnn", "model.onnx");
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -42,6 +44,29 @@ public sealed class StructureTests : IDisposable
         }
     }
 
+    /// <summary>One weight too many in one group, in a file whose lock says 2:4.</summary>
+    [Fact]
+    public void Verify_holds_the_written_file_against_the_pattern_of_its_lock()
+    {
+        Run("--structure", "2:4");
+        Outcome good = Tool.Run("verify", Digits, folder["small.onnx"]);
+        Assert.True(good.Code == 0, good.Error);
+        Assert.Contains("Structure: holds in every group", good.Out, StringComparison.Ordinal);
+
+        Model model = OnnxReader.Read(folder["small.onnx"]);
+        TensorData weight = model.Graph.Initializers.Single(each => each.Name == "conv2.weight").Data;
+        float[] values = weight.ToFloats();
+        values[Array.IndexOf(values, 0)] = 0.5f;
+        OnnxWriter.Write(
+            model.WithTensors(new Dictionary<string, TensorData> { ["conv2.weight"] = TensorData.FromFloats(weight.Shape, values) }),
+            folder["small.onnx"], StorageChoice.Keep);
+
+        Outcome bad = Tool.Run("verify", Digits, folder["small.onnx"]);
+        Assert.Equal(7, bad.Code);
+        Assert.Contains("conv2.weight is not 2:4: 1 of ", bad.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Contains("Structure: broken", bad.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Blocks_go_whole()
     {
@@ -65,7 +90,7 @@ public sealed class StructureTests : IDisposable
     [Fact]
     public void The_plan_of_a_pattern_is_told_beforehand()
     {
-        Outcome plan = Tool.Run(Model, "--structure", "2:4", "--dry-run", "-o", folder["small.onnx"], "--report", folder["report"]);
+        Outcome plan = Tool.Run(Digits, "--structure", "2:4", "--dry-run", "-o", folder["small.onnx"], "--report", folder["report"]);
 
         Assert.Equal(0, plan.Code);
         Assert.Contains("conv1.weight: stays whole", plan.Error, StringComparison.Ordinal);
@@ -79,7 +104,7 @@ public sealed class StructureTests : IDisposable
     [InlineData("--structure block:512x512 --target 0.1", 5, "cannot be reached with block:512x512")]
     public void What_cannot_be_is_said(string options, int code, string message)
     {
-        Outcome outcome = Tool.Run([Model, .. options.Split(' '), "-o", folder["small.onnx"], "--report", folder["report"]]);
+        Outcome outcome = Tool.Run([Digits, .. options.Split(' '), "-o", folder["small.onnx"], "--report", folder["report"]]);
 
         Assert.Equal(code, outcome.Code);
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
@@ -88,7 +113,7 @@ public sealed class StructureTests : IDisposable
     [Fact]
     public void A_pattern_has_no_curve()
     {
-        Outcome outcome = Tool.Run("sweep", Model, "--structure", "2:4", "-o", folder["sweep"]);
+        Outcome outcome = Tool.Run("sweep", Digits, "--structure", "2:4", "-o", folder["sweep"]);
 
         Assert.Equal(2, outcome.Code);
         Assert.Contains("has one density", outcome.ErrorLines[^1], StringComparison.Ordinal);
@@ -97,7 +122,7 @@ public sealed class StructureTests : IDisposable
     private Report Run(params string[] options)
     {
         Outcome outcome = Tool.Run(
-            [Model, "--steps", "60", "--threads", "1", "-o", folder["small.onnx"], "--report", folder["report"], "--json", .. options]);
+            [Digits, "--steps", "60", "--threads", "1", "-o", folder["small.onnx"], "--report", folder["report"], "--json", .. options]);
         Assert.True(outcome.Code == 0, outcome.Error);
         return ReportJson.Read(outcome.Out);
     }

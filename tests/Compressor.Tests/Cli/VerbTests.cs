@@ -129,6 +129,22 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public void Evaluate_in_an_ml_net_pipeline_agrees_with_onnx_runtime()
+    {
+        Report report = ReportJson.Read(Tool.Run("evaluate", Digits, "--runtime", "mlnet", "--json", "--quiet").Out);
+        Outcome shown = Tool.Run("evaluate", Digits, "--runtime", "mlnet");
+        Outcome unknown = Tool.Run("evaluate", Digits, "--runtime", "tensorrt");
+
+        Assert.StartsWith("ML.NET 5.", report.Runtime!.Name, StringComparison.Ordinal);
+        Assert.Equal(report.Baseline!.Metric, report.Runtime.Metric);
+        Assert.Equal(report.Data!.TestSamples, report.Runtime.Samples);
+        Assert.InRange(report.Runtime.MaxAbsDifference!.Value, 0, 1e-5);
+        Assert.Matches(@"ML\.NET 5[.0-9]+: accuracy 98\.48%, outputs differ from ONNX Runtime's by at most \S+ on 329 test samples", shown.Out);
+        Assert.Equal(2, unknown.Code);
+        Assert.Contains("'tensorrt' is none of ort, mlnet", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Evaluate_without_labels_states_no_metric()
     {
         File.Copy(Digits, folder["m.onnx"]);

@@ -44,7 +44,7 @@ public sealed class ConfigurationSchemaTests
     [InlineData("train: { epochs: 3, steps: 40, seed: 0, criterion: magnitude, prior: ard }")]
     [InlineData("gates: { drop: 0.5%, density: 10%, size: 200KB, zip: 1.5 MiB, latency: 1.1x }")]
     [InlineData("gates: { drop: 0.005, density: 0.1, size: 81920, zip: 100 kb, latency: 2 }")]
-    [InlineData("out: { model: small.onnx, report: report, storage: sparse }")]
+    [InlineData("out: { model: small.onnx, report: report, storage: sparse, quantize: int8 }")]
     public void What_the_reader_takes_is_valid(string yaml)
     {
         ConfigurationFile.Parse(yaml, "compress.yaml");

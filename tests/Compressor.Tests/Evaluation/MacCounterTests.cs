@@ -98,6 +98,42 @@ public sealed class MacCounterTests
     }
 
     [Fact]
+    public void Attention_counts_what_its_products_spelled_out_count()
+    {
+        // Two heads of 4, 5 positions: softmax(Q K') V.
+        var fused = new GraphBuilder("attention", opset: 23, irVersion: 10);
+        string x = fused.Input("x", ElementType.Float32, "n", 5, 8);
+        string y = fused.Node("Attention", [x, x, x], "y", ("q_num_heads", 2), ("kv_num_heads", 2));
+        fused.Output(y, ElementType.Float32, "n", 5, 8);
+
+        var spelled = new GraphBuilder("products");
+        x = spelled.Input("x", ElementType.Float32, "n", 5, 8);
+        string split = spelled.Node("Reshape", [x, spelled.Initializer("s", TensorData.FromLongs([4], [0, 5, 2, 4]))]);
+        string heads = spelled.Node("Transpose", [split], null, ("perm", new[] { 0, 2, 1, 3 }));
+        string scores = spelled.Node("MatMul", [heads, spelled.Node("Transpose", [split], null, ("perm", new[] { 0, 2, 3, 1 }))]);
+        spelled.Output(spelled.Node("MatMul", [spelled.Node("Softmax", [scores]), heads], "y"), ElementType.Float32, "n", 2, 5, 4);
+
+        Assert.Equal(2 * (2 * 5 * 5 * 4), Count(spelled));
+        Assert.Equal(Count(spelled), Count(fused));
+    }
+
+    [Fact]
+    public void Attention_meets_the_keys_of_the_past_too()
+    {
+        // 4 query heads on 2 key heads: 5 queries of 6 numbers, 7 keys after 2 of the past, values of 3 numbers.
+        var builder = new GraphBuilder("attention", opset: 23, irVersion: 10);
+        string q = builder.Input("q", ElementType.Float32, "n", 4, 5, 6);
+        string k = builder.Input("k", ElementType.Float32, "n", 2, 7, 6);
+        string v = builder.Input("v", ElementType.Float32, "n", 2, 7, 3);
+        string pastKeys = builder.Input("pk", ElementType.Float32, "n", 2, 2, 6);
+        string pastValues = builder.Input("pv", ElementType.Float32, "n", 2, 2, 3);
+        builder.Nodes("Attention", [q, k, v, "", pastKeys, pastValues], ["y", "keys", "values"]);
+        builder.Output("y", ElementType.Float32, "n", 4, 5, 3);
+
+        Assert.Equal((4 * 5 * 6 * 9) + (4 * 5 * 9 * 3), Count(builder));
+    }
+
+    [Fact]
     public void Weights_that_the_model_computes_count_as_any_other()
     {
         var builder = new GraphBuilder("rebuilt");

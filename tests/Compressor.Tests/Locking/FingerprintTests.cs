@@ -132,7 +132,7 @@ public sealed class FingerprintTests : IDisposable
             nameof(CompressionOptions.Force), nameof(CompressionOptions.Command),
         ];
         string[] locked = ["Target", "Data.LabelColumn", "Data.Inputs", "Data.Channels", "Data.Resize", "Data.Layout", "Preprocessing", "Storage",
-            "Criterion", "Prior", "Structure", "KeepShape", "Exclude", "Epochs", "Steps"];
+            "Criterion", "Prior", "Structure", "KeepShape", "Quantize", "Exclude", "Epochs", "Steps"];
 
         IEnumerable<string> options = typeof(CompressionOptions).GetProperties().Select(property => property.Name).Where(name => name != "Data")
             .Concat(typeof(Compressor.Data.DataOptions).GetProperties().Select(property => $"Data.{property.Name}"));

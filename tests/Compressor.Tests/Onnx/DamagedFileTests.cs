@@ -29,7 +29,7 @@ public sealed class DamagedFileTests
         using var folder = new TemporaryFolder();
         for (int i = 0; i < Copies; i++)
         {
-            byte[] damaged = Damage(whole, random);
+            byte[] damaged = Damage.Of(whole, random);
             long start = Stopwatch.GetTimestamp();
             try
             {
@@ -48,36 +48,5 @@ public sealed class DamagedFileTests
         }
 
         Assert.InRange(refused, Copies / 10, Copies - 1);
-    }
-
-    /// <summary>Flips bits, overwrites, cuts out, doubles or cuts off.</summary>
-    private static byte[] Damage(byte[] whole, Random random)
-    {
-        List<byte> bytes = [.. whole];
-        for (int hits = random.Next(1, 4); hits > 0; hits--)
-        {
-            int at = random.Next(bytes.Count);
-            int length = Math.Min(random.Next(1, 20), bytes.Count - at);
-            switch (random.Next(5))
-            {
-                case 0:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 2 when bytes.Count > length:
-                    bytes.RemoveRange(at, length);
-                    break;
-                case 3:
-                    bytes.InsertRange(at, bytes.GetRange(at, length));
-                    break;
-                default:
-                    bytes.RemoveRange(bytes.Count - Math.Min(length, bytes.Count - 1), Math.Min(length, bytes.Count - 1));
-                    break;
-            }
-        }
-
-        return [.. bytes];
     }
 }

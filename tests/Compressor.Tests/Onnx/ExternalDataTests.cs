@@ -72,18 +72,18 @@ public sealed class ExternalDataTests
     }
 
     [Theory]
-    [InlineData("../secret.bin", 0, 192)]
-    [InlineData("sub/../../secret.bin", 0, 192)]
-    [InlineData("/etc/hostname", 0, 192)]
-    [InlineData("C:\\secret.bin", 0, 192)]
-    [InlineData("link.bin", 0, 192)]
-    [InlineData("absent.bin", 0, 192)]
-    [InlineData("", 0, 192)]
-    [InlineData("w.bin", 9, 192)]
-    [InlineData("w.bin", 0, 191)]
-    [InlineData("w.bin", -1, 192)]
-    [InlineData("w.bin", long.MaxValue, 192)]
-    public void Data_outside_the_folder_or_the_file_is_refused(string location, long offset, long length)
+    [InlineData("../secret.bin", 0, 192, "outside the model's folder")]
+    [InlineData("sub/../../secret.bin", 0, 192, "outside the model's folder")]
+    [InlineData("/etc/hostname", 0, 192, "outside the model's folder")]
+    [InlineData("C:\\secret.bin", 0, 192, "outside the model's folder")]
+    [InlineData("link.bin", 0, 192, "outside the model's folder")]
+    [InlineData("absent.bin", 0, 192, "does not exist")]
+    [InlineData("", 0, 192, "names no file")]
+    [InlineData("w.bin", 9, 192, "beyond that file's 200 bytes")]
+    [InlineData("w.bin", 0, 191, "needs 192 bytes; its external data has 191")]
+    [InlineData("w.bin", -1, 192, "is no number: '-1'")]
+    [InlineData("w.bin", long.MaxValue, 192, "beyond that file's 200 bytes")]
+    public void Data_outside_the_folder_or_the_file_is_refused(string location, long offset, long length, string cause)
     {
         using var outside = new TemporaryFolder();
         string folder = Directory.CreateDirectory(outside["models"]).FullName;
@@ -97,6 +97,7 @@ public sealed class ExternalDataTests
 
         Assert.Equal(ErrorKind.Model, error.Kind);
         Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(cause, error.Message, StringComparison.Ordinal);
         Assert.False(OnnxRules.Check(path).IsValid);
     }
 
@@ -114,13 +115,45 @@ public sealed class ExternalDataTests
     }
 
     [Fact]
-    public void Data_that_changes_after_reading_is_an_error_not_other_weights()
+    public void Data_behind_links_as_download_caches_make_them_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        TensorData weights = SampleModels.Weights([8, 6], ElementType.Float32, 1);
+        Directory.CreateDirectory(folder["blobs"]);
+        Directory.CreateDirectory(folder["snapshot"]);
+        File.WriteAllBytes(folder["blobs/1f"], WithLocation("w.bin", 0, 192).ToByteArray());
+        File.WriteAllBytes(folder["blobs/2e"], weights.Bytes.ToArray());
+        File.CreateSymbolicLink(folder["snapshot/m.onnx"], "../blobs/1f");
+        File.CreateSymbolicLink(folder["snapshot/w.bin"], "../blobs/2e");
+
+        Assert.Equal(weights.Bytes.ToArray(), OnnxReader.Read(folder["snapshot/m.onnx"]).Graph.Initializers[0].Data.Bytes.ToArray());
+    }
+
+    [Fact]
+    public void A_data_file_is_named_after_its_content()
+    {
+        using var folder = new TemporaryFolder();
+        string[] names =
+        [
+            .. ((double[])[1, 0.5, 1]).Select(density =>
+                OnnxWriter.Write(External(SampleModels.Dense(density: density)), folder["m.onnx"], StorageChoice.Keep).ExternalDataPath!),
+        ];
+
+        Assert.Equal(names[0], names[2]);
+        Assert.NotEqual(names[0], names[1]);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(192)]
+    public void Data_that_changes_after_reading_is_an_error_not_other_weights(int length)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["w.bin"], new byte[192]);
         File.WriteAllBytes(folder["m.onnx"], WithLocation("w.bin", 0, 192).ToByteArray());
         Model model = OnnxReader.Read(folder["m.onnx"]);
-        File.WriteAllBytes(folder["w.bin"], new byte[100]);
+        File.WriteAllBytes(folder["w.bin"], [.. Enumerable.Repeat((byte)1, length)]);
+        File.SetLastWriteTimeUtc(folder["w.bin"], DateTime.UtcNow.AddSeconds(2));
 
         CompressorException error = Assert.Throws<CompressorException>(
             () => OnnxWriter.Write(model, folder["out.onnx"], StorageChoice.Dense));

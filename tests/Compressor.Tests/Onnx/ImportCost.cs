@@ -20,7 +20,7 @@ internal sealed record ImportCost(
     private const int Buffer = 1 << 20;
 
     /// <summary>The fastest of these counts: other work on the machine only ever adds.</summary>
-    private const int Rounds = 2;
+    private const int Rounds = 3;
 
     /// <summary>The model to import, in the folder.</summary>
     public const string ModelName = "large.onnx";

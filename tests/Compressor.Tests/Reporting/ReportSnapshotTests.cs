@@ -57,8 +57,9 @@ public sealed class ReportSnapshotTests
             ["baseline"] = "parameters nonZeroParameters fileBytes gzipBytes macs latencyMs metric",
             ["compressed"] = "path sha256 parameters nonZeroParameters density compressionRatio weightCompressionRatio fileBytes gzipBytes "
                 + "sizeRatio macs latencyMs metric metricDrop",
-            ["decision"] = "criterion structure leftAlone prior logAlphaThreshold metricBeforeCut metricAfterCut logSigma2 groups",
-            ["verification"] = "rules interfaceUnchanged structureHolds maxAbsDifference runtime",
+            ["decision"] = "criterion prior logAlphaThreshold metricBeforeCut metricAfterCut logSigma2 structure leftAlone groups",
+            ["quantization"] = "type calibration calibrationSamples tried combinations leftFloat",
+            ["verification"] = "rules interfaceUnchanged maxAbsDifference runtime structureHolds",
         };
         using JsonDocument full = JsonDocument.Parse(ReportJson.Write(Reports.Full()));
         using JsonDocument check = JsonDocument.Parse(ReportJson.Write(Reports.CheckOnly()));

@@ -70,6 +70,36 @@ internal sealed class Chart(string label, Scale horizontal, Scale vertical)
             El("title", title)));
     }
 
+    /// <summary>A bar with caps from a deviation below a point to one above.</summary>
+    public void Whisker(string kind, (double X, double Y) at, double deviation, string title)
+    {
+        Seen(ys, at.Y - deviation);
+        Seen(ys, at.Y + deviation);
+        marks.Add((x, y) =>
+        {
+            double left = x.Transform(at.X) - 4;
+            string bottom = Coordinate(y.Transform(at.Y - deviation));
+            return El(
+                "path",
+                Class(kind),
+                At("d", $"M{Coordinate(left)} {Coordinate(y.Transform(at.Y + deviation))}h8m-4 0V{bottom}m-4 0h8"),
+                El("title", title));
+        });
+    }
+
+    /// <summary>Words above a point.</summary>
+    public void Note(string kind, (double X, double Y) at, string text) => marks.Add((x, y) =>
+    {
+        double half = SvgCanvas.WidthOf(text, FontSize) / 2;
+        return El(
+            "text",
+            Class(kind),
+            At("x", Math.Clamp(x.Transform(at.X), half, Size.Width - half)),
+            At("y", y.Transform(at.Y) - FontSize),
+            At("text-anchor", "middle"),
+            text);
+    });
+
     /// <summary>A bar of a histogram.</summary>
     public void Bar(string kind, (double From, double To) span, double value, string title)
     {

@@ -10,6 +10,15 @@ internal static class Glyph
     /// <summary>A point that a line already shows.</summary>
     public const string Dot = "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z";
 
+    /// <summary>Around a point.</summary>
+    public const string Ring = "m-10 0a10 10 0 1 0 20 0a10 10 0 1 0-20 0z";
+
+    /// <summary>A piece of a line, for legends.</summary>
+    public const string Dash = "m-10 0h20";
+
+    /// <summary>A bar from one value to another, for legends.</summary>
+    public const string Whisker = "m-4-8h8m-4 0v16m-4 0h8";
+
     private static readonly string[] Shapes =
     [
         Circle,

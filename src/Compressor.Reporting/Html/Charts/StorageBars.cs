@@ -20,7 +20,8 @@ internal static class StorageBars
 
         string[] storages =
         [
-            .. stored.GroupBy(layer => layer.Storage!).OrderByDescending(group => group.Sum(layer => layer.Bytes)).Select(group => group.Key),
+            .. stored.GroupBy(layer => layer.Storage!).OrderByDescending(group => group.Sum(layer => layer.Bytes))
+            .Select(group => group.Key),
         ];
         long largest = stored[0].Bytes!.Value;
         long tensors = stored.Sum(layer => layer.Bytes!.Value);

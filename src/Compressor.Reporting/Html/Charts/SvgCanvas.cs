@@ -26,6 +26,9 @@ internal sealed class SvgCanvas : ClippingRenderContext
     /// <summary>The colour that stands for a class of the style sheet: an index into its pens.</summary>
     public static OxyColor Pen(Pen pen) => OxyColor.FromRgb(0, 0, (byte)pen);
 
+    /// <summary>The style sheet's class of a pen.</summary>
+    public static string ClassOf(Pen pen) => pen.ToString().ToLowerInvariant();
+
     public override void DrawLine(
         IList<ScreenPoint> points,
         OxyColor stroke,
@@ -108,7 +111,7 @@ internal sealed class SvgCanvas : ClippingRenderContext
             path.Append(step(i));
         }
 
-        elements.Add(El("path", Class(((Pen)stroke.B).ToString().ToLowerInvariant()), Markup.At("d", path.ToString())));
+        elements.Add(El("path", Class(ClassOf((Pen)stroke.B)), Markup.At("d", path.ToString())));
     }
 }
 
@@ -117,6 +120,7 @@ internal enum Pen
 {
     Grid,
     Axis,
+    Front,
     Line1,
     Line2,
     Line3,

@@ -28,23 +28,15 @@ internal static class TradeOffCharts
             El(
                 "div",
                 Class("charts"),
-                Figure($"{metric} against non-zero parameters", "non-zero parameters", runs, series, Sizes.Parameters),
-                Figure($"{metric} against file size", "bytes of the file", runs, series, Sizes.Bytes)),
+                Figure(runs, series, Sizes.Parameters),
+                Figure(runs, series, Sizes.Bytes)),
             Behind("Figures of both curves", PointTable(runs, metric)));
     }
 
-    private static XElement? Figure(string title, string axis, IReadOnlyList<Report> runs, List<Series> series, Sizes size)
+    private static XElement? Figure(IReadOnlyList<Report> runs, List<Series> series, Sizes size)
     {
         string? metric = RunFacts.MetricName(runs[0]);
-        bool inBytes = size == Sizes.Bytes;
-        var chart = new Chart(
-            title,
-            new Scale(axis, value => inBytes ? Units.Bytes((long)Math.Round(value)) : Units.Count((long)Math.Round(value)))
-            {
-                IsLogarithmic = true,
-                Spacing = 95,
-            },
-            new Scale(metric ?? "metric", value => Measures.Metric(metric, value)));
+        (string title, Chart chart) = TradeOffAxes.Draw(metric, size);
         foreach (Series one in series)
         {
             foreach (IGrouping<long?, Point> line in one.Points.Where(IsDrawn).GroupBy(point => point.Seed))
@@ -54,7 +46,7 @@ internal static class TradeOffCharts
 
             foreach (Point point in one.Points.Where(IsDrawn))
             {
-                Mark(one.Pen.ToString().ToLowerInvariant(), Glyph.Of(one.Pen), point);
+                Mark(SvgCanvas.ClassOf(one.Pen), Glyph.Of(one.Pen), point);
             }
         }
 
@@ -86,14 +78,9 @@ internal static class TradeOffCharts
     private static XElement Legend(IReadOnlyList<Report> runs, List<Series> series) => El(
         "ul",
         Class("legend"),
-        Originals(runs).Any() ? Key("original", Glyph.Diamond, OfOriginal) : null,
-        RunPoints(runs).Any() ? Key("run", Glyph.Star, runs.Count == 1 ? OfRun : "runs, on test data") : null,
-        series.Select(one => Key(one.Pen.ToString().ToLowerInvariant(), Glyph.Of(one.Pen), one.Label)));
-
-    private static XElement Key(string kind, string glyph, string text) => El(
-        "li",
-        El("svg", At("viewBox", "-10 -10 20 20"), At("aria-hidden", "true"), El("path", Class($"mark {kind}"), At("d", $"M0 0{glyph}"))),
-        text);
+        Originals(runs).Any() ? TradeOffAxes.Key("mark original", Glyph.Diamond, OfOriginal) : null,
+        RunPoints(runs).Any() ? TradeOffAxes.Key("mark run", Glyph.Star, runs.Count == 1 ? OfRun : "runs, on test data") : null,
+        series.Select(one => TradeOffAxes.Key($"mark {SvgCanvas.ClassOf(one.Pen)}", Glyph.Of(one.Pen), one.Label)));
 
     private static XElement PointTable(IReadOnlyList<Report> runs, string metric) => Table(
         ["points", ">density", ">non-zero", ">file", $">{metric}", ">seed"],
@@ -147,12 +134,6 @@ internal static class TradeOffCharts
     private static bool IsOfRun(TradeOffPoint point, Report run) =>
         point is { FineTuned: true, Split: "test" } && run.Compressed is { Metric: { } metric } after
         && point.NonZeroParameters == after.NonZeroParameters && point.FileBytes == after.FileBytes && point.Metric == metric.Value;
-
-    private enum Sizes
-    {
-        Parameters,
-        Bytes,
-    }
 
     private sealed record Series(string Label, Pen Pen, IReadOnlyList<Point> Points);
 

@@ -40,19 +40,7 @@ internal static class TrainingCharts
                 Curve($"validation {metric ?? "metric"}", epoch => epoch.Metric, value => Measures.Metric(metric, value))),
             Behind(
                 every == 1 ? "Figures of the curves" : $"Figures of the curves, every {Units.Count(every)} epochs",
-                Table(
-                    [">epoch", ">time", ">loss", ">KL", ">KL weight", ">learning rate", ">density", $">validation {metric ?? "metric"}"],
-                    epochs.Select(epoch => (object?[])
-                    [
-                        epoch.Epoch.ToString(CultureInfo.InvariantCulture),
-                        Units.Duration(epoch.Seconds),
-                        Units.Number(epoch.Loss),
-                        Units.Number(epoch.Kl),
-                        Units.Number(epoch.KlWeight),
-                        Units.Number(epoch.LearningRate),
-                        Units.Percent(epoch.Density),
-                        Measures.Metric(metric, epoch.Metric),
-                    ]))));
+                Table(EpochTable.Headers(metric), EpochTable.Rows(epochs, metric))));
 
         XElement? Curve(string name, Func<EpochReport, double?> value, Func<double?, string> words)
         {
@@ -79,7 +67,8 @@ internal static class TrainingCharts
             chart.Line(Pen.Line1, points.Select(point => ((double)point.Epoch, point.Value)));
             foreach ((int epoch, double reached) in points)
             {
-                chart.Mark(points.Length > FewPoints ? "dot" : "dot few", Glyph.Dot, (epoch, reached), $"epoch {Units.Count(epoch)}: {name} {words(reached)}");
+                string title = $"epoch {Units.Count(epoch)}: {name} {words(reached)}";
+                chart.Mark(points.Length > FewPoints ? "dot" : "dot few", Glyph.Dot, (epoch, reached), title);
             }
 
             return El("figure", El("figcaption", name), chart.Draw());

@@ -182,6 +182,18 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void Float16_at_the_interface_is_said_so_on_the_first_screen()
+    {
+        Report report = Reports.Full() with { Model = Reports.Full().Model! with { Float16Interface = ["half_in", "half_out"] } };
+
+        string beware = Pages.Parse(HtmlReport.Render(report)).Descendants("header").Single().OfClass("verdict").Last().Value;
+
+        Assert.StartsWith("Beware: the model has float16 inputs or outputs (half_in, half_out), which", beware, StringComparison.Ordinal);
+        Assert.Contains(beware, MarkdownReport.Render(report), StringComparison.Ordinal);
+        Assert.DoesNotContain("Beware", Page.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Five_hundred_layers_fit_into_a_page_and_a_half_megabytes() =>
         Assert.InRange(Encoding.UTF8.GetByteCount(HtmlReport.Render(LargeReport.Of(500))), 200_000, 1_500_000);
 

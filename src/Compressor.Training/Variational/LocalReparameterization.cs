@@ -1,0 +1,47 @@
+using static TorchSharp.torch;
+
+namespace Compressor.Training.Variational;
+
+/// <summary>
+/// A Gaussian sampled by its mean and variance (Kingma, Salimans, Welling 2015), in one pass forward and one product backward:
+/// <code>
+/// y = m + sqrt(v + 1e-8) epsilon,   epsilon ~ N(0, 1)        dy/dm = 1      dy/dv = epsilon / (2 sqrt(v + 1e-8))
+/// </code>
+/// 1e-8 keeps the root's gradient finite. The forward pass leaves dy/dv where v stood: v itself is not needed again.
+/// </summary>
+internal sealed class LocalReparameterization : autograd.SingleTensorFunction<LocalReparameterization>
+{
+    public const float VarianceFloor = 1e-8f;
+
+    public override string Name => nameof(LocalReparameterization);
+
+    /// <summary>A sample of N(mean, variance), elementwise; takes over the memory of both.</summary>
+    /// <param name="mean">float32 or float64.</param>
+    /// <param name="variance">Of the same shape; bfloat16 or float32 beside a float32 mean.</param>
+    public static Tensor Sample(Tensor mean, Tensor variance, GaussianNoise noise) => mean.dtype == ScalarType.Float32
+        ? apply(mean, variance, noise)
+        : addcmul(mean, variance.add_(VarianceFloor).sqrt_(), noise.Like(mean), 1);
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        (Tensor mean, Tensor variance, var noise) = ((Tensor)vars[0], ((Tensor)vars[1]).contiguous(), (GaussianNoise)vars[2]);
+        Tensor sample = mean.contiguous().clone();
+        if (variance.dtype == ScalarType.BFloat16)
+        {
+            noise.Perturb<BFloat16Element>(sample, variance);
+        }
+        else
+        {
+            noise.Perturb<Float32Element>(sample, variance);
+        }
+
+        ctx.save_for_backward([variance]);
+        return sample;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        Tensor slope = ctx.get_saved_variables()[0];
+        return [grad_output, (grad_output * slope).to(slope.dtype), null!];
+    }
+}

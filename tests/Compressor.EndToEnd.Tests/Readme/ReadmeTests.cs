@@ -1,0 +1,120 @@
+using Compressor.EndToEnd.Tests.Build;
+using Compressor.EndToEnd.Tests.Support;
+using Compressor.Tests.Support;
+using Xunit;
+
+namespace Compressor.EndToEnd.Tests.Readme;
+
+/// <summary>
+/// Every command of README.md runs, as it stands there but for what would take too long. One that is new is run too, or, where nothing
+/// here knows how, fails.
+/// </summary>
+public sealed class ReadmeTests
+{
+    /// <summary>Commands but those that <see cref="ToolPackageTests"/> takes, in their order: to pack, install and use.</summary>
+    public static TheoryData<string> Commands() =>
+        [.. ReadmeCommand.All.Except(ToolPackageTests.Commands).Select(command => command.Text)];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Every_command_runs(string text)
+    {
+        var command = new ReadmeCommand(text);
+        switch (command.Words)
+        {
+            case ["compress", .. string[] arguments]:
+                RunTool(arguments);
+                break;
+            case ["dotnet", "run", "--project", string project, .. string[] arguments]:
+                RunProject(project, arguments);
+                break;
+            case ["dotnet", "test"]:
+                Assert.Contains("dotnet test", File.ReadAllText(Repository.At(".ci", "run")), StringComparison.Ordinal);
+                break;
+            case [string setting, "dotnet", "test"]:
+                IsRead(setting.Split('=')[0]);
+                break;
+            case ["chromium", .. string[] arguments]:
+                RunChromium(arguments);
+                break;
+            default:
+                Assert.Fail($"README.md has a command that no test knows how to run: {text}");
+                break;
+        }
+    }
+
+    [Fact]
+    public void Most_of_the_readme_is_found() => Assert.InRange(ReadmeCommand.All.Count, 20, 100);
+
+    private static void RunTool(string[] arguments)
+    {
+        using var stage = new ReadmeStage();
+        if (arguments.Any(argument => argument is "model.compressed.onnx" or "model.report/"))
+        {
+            File.WriteAllText(stage["compress.yaml"], "gates:\n  size: 200KB\n");
+            stage.Compress("model.onnx", "--data", "mnist/", "--steps", "60").Succeeded();
+        }
+
+        string[] shortened = arguments switch
+        {
+            // Few steps would break the gate.
+            ["model.onnx", ..] when arguments.Contains("--max-drop") => [],
+            ["model.onnx", ..] => ["--steps", "60"],
+            ["sweep", ..] => ["--targets", "0.5,0.2", "--steps", "60"],
+            _ => [],
+        };
+        stage.Compress([.. arguments, .. shortened]).Succeeded();
+    }
+
+    private static void RunProject(string project, string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        string? mnist = TestData.Folder is { } data && Directory.Exists(Path.Combine(data, "data", "mnist"))
+            ? Path.Combine(data, "data", "mnist")
+            : null;
+        string[] typed = [.. arguments.Select(argument => argument == "digits.report" ? folder["report"] : argument)];
+        string[] shortened = project switch
+        {
+            "src/Compressor" when typed.Contains("--report") => [.. typed, "--output", folder["digits.onnx"], "--steps", "60"],
+            "src/Compressor" => [.. typed, "--output", folder["digits.onnx"], "--report", folder["report"]],
+            "bench/Compressor.Records" when mnist is null => ["--", "--epochs", "1"],
+            "bench/Compressor.Records" => [.. Named(typed, mnist), "--epochs", "1"],
+            "bench/Compressor.Benchmarks" => [.. typed, "--job", "Dry", "--artifacts", folder["benchmarks"]],
+            "tools/ReferenceModels" => ["--", "digits-mlp", "--out", WithDigits(folder)],
+            _ => typed,
+        };
+
+        ToolRun run = DotNet.Run(Repository.Root, ["run", "--no-build", "--project", project, .. shortened]).Succeeded();
+
+        int leftOut = run.ErrorLines.Count(line => line.Contains("left out; --data", StringComparison.Ordinal));
+        Assert.SkipWhen(leftOut > 0, $"The other rows ran; {leftOut} need MNIST: set {TestData.Variable} to the folder of test data.");
+    }
+
+    private static string[] Named(string[] arguments, string mnist) =>
+        [.. arguments.Select(argument => argument == "mnist/" ? mnist : argument)];
+
+    private static string WithDigits(TemporaryFolder folder)
+    {
+        Directory.CreateDirectory(folder["models/digits"]);
+        File.Copy(Repository.At("models", "digits", "digits.csv.gz"), folder["models/digits/digits.csv.gz"]);
+        return folder["models"];
+    }
+
+    private static void RunChromium(string[] arguments)
+    {
+        Assert.SkipUnless(Bash.Has("chromium"), "Chromium is not installed (Debian: apt-get install chromium).");
+        using var stage = new ReadmeStage();
+        stage.Compress("model.onnx", "--data", "mnist/", "--steps", "60", "--report", "digits.report").Succeeded();
+        Directory.CreateDirectory(stage["docs"]);
+
+        // A container's root has no user namespaces to build a sandbox of.
+        DotNet.Run("chromium", stage.Root, ["--no-sandbox", .. arguments]).Succeeded();
+
+        Assert.True(new FileInfo(stage["docs/report.png"]).Length > 10_000);
+    }
+
+    /// <summary>These runs are runs of the tests: what can go wrong is that no test reads the variable any more.</summary>
+    private static void IsRead(string variable) => Assert.Contains(
+        Directory.EnumerateFiles(Repository.At("tests"), "*.cs", SearchOption.AllDirectories),
+        file => File.ReadAllText(file).Contains($"\"{variable}\"", StringComparison.Ordinal));
+}

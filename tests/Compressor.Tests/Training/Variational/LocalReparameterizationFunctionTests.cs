@@ -1,0 +1,63 @@
+using Compressor.Training.Variational;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Compressor.Tests.Training.Variational;
+
+/// <summary>The fused sample and its gradients against the same formula through autograd, on the same noise.</summary>
+public sealed class LocalReparameterizationFunctionTests
+{
+    private const int Seed = 9;
+
+    [Theory]
+    [InlineData(3, 5)]
+    [InlineData(64, 300)]
+    public void Sample_and_gradients_are_the_formulas(long rows, long columns)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(2);
+        (Tensor mean, Tensor variance, Tensor weight) = (randn(rows, columns), rand(rows, columns), randn(rows, columns));
+        (Tensor fusedMean, Tensor fusedVariance) = (mean.clone().requires_grad_(true), variance.clone().requires_grad_(true));
+        (Tensor plainMean, Tensor plainVariance) = (mean.clone().requires_grad_(true), variance.clone().requires_grad_(true));
+
+        Tensor fused = LocalReparameterization.Sample(fusedMean, fusedVariance * 1, new GaussianNoise(Seed));
+        Tensor plain = addcmul(plainMean, (plainVariance + 1e-8).sqrt(), new GaussianNoise(Seed).Like(mean), 1);
+        (fused * weight).sum().backward();
+        (plain * weight).sum().backward();
+
+        Assert.True(fused.allclose(plain, 1e-5, 1e-6));
+        Assert.True(fusedMean.grad!.allclose(plainMean.grad!, 1e-5, 1e-6));
+        Assert.True(fusedVariance.grad!.allclose(plainVariance.grad!, 1e-4, 1e-5));
+    }
+
+    [Fact]
+    public void Half_wide_variances_are_sampled_as_they_are()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(2);
+        Tensor variance = rand(64, 300).bfloat16();
+        Tensor half = variance.clone().requires_grad_(true);
+        Tensor wide = variance.to(ScalarType.Float32).requires_grad_(true);
+        Tensor mean = randn(64, 300);
+
+        Tensor fromHalf = LocalReparameterization.Sample(mean, half * 1, new GaussianNoise(Seed));
+        Tensor fromWide = LocalReparameterization.Sample(mean, wide * 1, new GaussianNoise(Seed));
+        fromHalf.sum().backward();
+        fromWide.sum().backward();
+
+        Assert.True(fromHalf.allclose(fromWide, 1e-6, 1e-6));
+        Assert.True(half.grad!.to(ScalarType.Float32).allclose(wide.grad!, 1e-2, 1e-3));
+    }
+
+    [Fact]
+    public void A_variance_of_zero_has_a_finite_gradient()
+    {
+        using var scope = NewDisposeScope();
+        Tensor variance = zeros(40).requires_grad_(true);
+
+        LocalReparameterization.Sample(zeros(40), variance * 1, new GaussianNoise(Seed)).sum().backward();
+
+        Assert.True(variance.grad!.isfinite().all().item<bool>());
+    }
+}
