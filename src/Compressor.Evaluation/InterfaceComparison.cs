@@ -33,7 +33,8 @@ public static class InterfaceComparison
         return differences;
     }
 
-    /// <summary>Every way in which names, order, element types and axes of inputs and outputs differ: what a caller sees of a run.</summary>
+    /// <summary>Every way in which names, order, element types and axes of inputs and outputs differ: what a caller sees of a
+    /// run.</summary>
     /// <inheritdoc cref="Differences" path="/returns"/>
     public static IReadOnlyList<string> Signature(Model a, Model b)
     {

@@ -12,7 +12,8 @@ public sealed record SessionOpening(double Milliseconds, long PeakBytes)
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(2);
     private static readonly OrtOptions OneThread = new() { Threads = 1 };
 
-    /// <summary>Measures a file. The peak is of the whole process, so that it means something only in a process that did little before.</summary>
+    /// <summary>Measures a file. The peak is of the whole process, so that it means something only in a process that did little
+    /// before.</summary>
     /// <param name="warmUp">A small model; what ONNX Runtime itself takes is no part of the figures.</param>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: not one that ONNX Runtime opens.</exception>
     public static SessionOpening Measure(string path, byte[] warmUp)

@@ -9,7 +9,9 @@ namespace Compressor.IR;
 /// <param name="Shape">Its shape: the units on one axis, 1 on the others.</param>
 /// <param name="Groups">Group of each unit; -1 for none.</param>
 /// <param name="Own">The group that is the unit's alone; -1 for none.</param>
-/// <param name="OnData">True where the factor multiplies data whose axis 0 counts samples: each sample may have a factor of its own.</param>
+/// <param name="OnData">
+/// True where the factor multiplies data whose axis 0 counts samples: each sample may have a factor of its own.
+/// </param>
 public sealed record UnitGate(string Key, IReadOnlyList<long> Shape, IReadOnlyList<int> Groups, IReadOnlyList<int> Own, bool OnData);
 
 /// <summary>What was learned about groups of units: log theta ~ N(mu, sigma^2) on [-20, 0].</summary>

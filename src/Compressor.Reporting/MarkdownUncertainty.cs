@@ -28,5 +28,6 @@ internal static class MarkdownUncertainty
 
     /// <summary>Bins that hold samples.</summary>
     internal static IEnumerable<string[]> Bins(UncertaintyFigures figures) => figures.Reliability.Where(bin => bin.Count > 0)
-        .Select(bin => (string[])[Units.Percent(bin.To), Units.Count(bin.Count), Units.Percent(bin.Confidence), Units.Percent(bin.Accuracy)]);
+        .Select(bin => (string[])[Units.Percent(bin.To), Units.Count(bin.Count), Units.Percent(bin.Confidence),
+            Units.Percent(bin.Accuracy)]);
 }

@@ -17,7 +17,8 @@ internal static class RunFacts
 
     /// <summary>Stands above the units of each weight.</summary>
     public const string UnitsLeave =
-        "Neurons, channels and hidden units that nothing leads into or nothing reads left the graph; what cannot be cut is named with the reason.";
+        "Neurons, channels and hidden units that nothing leads into or nothing reads left the graph; what cannot be cut is named with "
+        + "the reason.";
 
     /// <summary>Columns of <see cref="UnitsReport.Cells"/>.</summary>
     public static readonly IReadOnlyList<string> UnitColumns = ["weight", ">units before", ">after", "what holds the others"];

@@ -79,14 +79,14 @@ public sealed record DecisionReport
 
     public Percentiles? LogSigma2 { get; init; }
 
-    /// <summary>Null where single weights were decided about alone.</summary>
-    public GroupsReport? Groups { get; init; }
-
     /// <summary>What stays or goes together: "unstructured", "2:4", "block:4x1", …</summary>
     public string? Structure { get; init; }
 
     /// <summary>What could not be decided as asked, one line each with the reason: weights that the structure does not fit, …</summary>
     public IReadOnlyList<string> LeftAlone { get; init => field = value ?? []; } = [];
+
+    /// <summary>Null where single weights were decided about alone.</summary>
+    public GroupsReport? Groups { get; init; }
 }
 
 /// <summary>Groups of units that stay or go together: a neuron, a channel through residual adds, an input feature.</summary>
@@ -94,7 +94,7 @@ public sealed record DecisionReport
 /// <param name="Kept">How many the target left.</param>
 /// <param name="LeastSnr">The lowest signal-to-noise ratio that stayed.</param>
 /// <param name="KeptBySnr">How many have a ratio above 1 (Neklyudov et al. 2017).</param>
-/// <param name="KeptByEvidence">How many Bayesian model reduction would keep: those that the evidence would lose by (Wright et al. 2024).</param>
+/// <param name="KeptByEvidence">How many Bayesian model reduction would keep: the evidence gains by them (Wright et al. 2024).</param>
 public sealed record GroupsReport(int Total, int Kept, double LeastSnr, int KeptBySnr, int KeptByEvidence);
 
 /// <summary>Where a distribution lies: its 5th, 50th and 95th percentile.</summary>

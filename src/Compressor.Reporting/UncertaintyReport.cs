@@ -60,7 +60,8 @@ public sealed record UncertaintyFigures
     /// <summary>Of numbers: the root of the mean squared error.</summary>
     public double? Rmse { get; init; }
 
-    /// <summary>Of numbers: variance of the labels about the prediction on the validation split, which the likelihood takes for their noise.</summary>
+    /// <summary>Of numbers: variance of the labels about the prediction on the validation split, which the likelihood takes for their
+    /// noise.</summary>
     public double? NoiseVariance { get; init; }
 
     /// <summary>Of numbers: mean standard deviation over the draws.</summary>

@@ -15,7 +15,9 @@ public sealed record UnitsReport
     /// <summary>How many of these are constant and stay all the same.</summary>
     public int Held { get; init; }
 
-    /// <summary>What holds units that cannot be cut: "output of the graph", "mixed by LayerNormalization 'ln1'", …; null where nothing does.</summary>
+    /// <summary>
+    /// What holds units that cannot be cut: "output of the graph", "mixed by LayerNormalization 'ln1'", …; null where nothing does.
+    /// </summary>
     public string? Reason { get; init; }
 
     /// <summary>For a table: weight, before, after, and what holds them.</summary>

@@ -137,27 +137,6 @@ public sealed class GraphModule : nn.Module
         return run.Shapes;
     }
 
-    private GraphRun Start(
-        IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor>? variances, GaussianNoise? noise)
-    {
-        long batch = inputs.Values.FirstOrDefault() is { } first && first.dim() > 0 ? first.shape[0] : 1;
-        var run = new GraphRun(Context(new RunSettings(training, floatType, declaredBatch, batch) { Noise = noise }, variances), plan.Main);
-        foreach ((string name, Tensor value) in inputs)
-        {
-            run.Set(name, Dropout?.OfInput(name, value) ?? value);
-        }
-
-        if (plan.Prefix is { } frozen)
-        {
-            foreach ((string name, Tensor value) in TensorBridge.Run(prefix!, frozen.Model, inputs, floatType))
-            {
-                run.Set(name, value);
-            }
-        }
-
-        return run;
-    }
-
     /// <summary>A value that depends on no input: a weight as an operator reads it, gradients included.</summary>
     internal Tensor Value(string name)
     {
@@ -190,6 +169,27 @@ public sealed class GraphModule : nn.Module
         }
 
         base.Dispose(disposing);
+    }
+
+    private GraphRun Start(
+        IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor>? variances, GaussianNoise? noise)
+    {
+        long batch = inputs.Values.FirstOrDefault() is { } first && first.dim() > 0 ? first.shape[0] : 1;
+        var run = new GraphRun(Context(new RunSettings(training, floatType, declaredBatch, batch) { Noise = noise }, variances), plan.Main);
+        foreach ((string name, Tensor value) in inputs)
+        {
+            run.Set(name, Dropout?.OfInput(name, value) ?? value);
+        }
+
+        if (plan.Prefix is { } frozen)
+        {
+            foreach ((string name, Tensor value) in TensorBridge.Run(prefix!, frozen.Model, inputs, floatType))
+            {
+                run.Set(name, value);
+            }
+        }
+
+        return run;
     }
 
     private RunContext Context(RunSettings settings, IReadOnlyDictionary<string, Tensor>? variances) =>

@@ -34,7 +34,8 @@ public static class MlNetModel
         {
             throw new CompressorException(
                 ErrorKind.Model,
-                $"{path}: ML.NET has no 16-bit floats, its OnnxTransformer rejects {string.Join(", ", half)}; ONNX Runtime itself takes them.");
+                $"{path}: ML.NET has no 16-bit floats, its OnnxTransformer rejects {string.Join(", ", half)}; "
+                + "ONNX Runtime itself takes them.");
         }
 
         IReadOnlyList<InputFeed> feeds = InputFeed.Bind(path, model.Inputs, samples);

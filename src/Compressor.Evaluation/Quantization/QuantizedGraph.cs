@@ -51,12 +51,14 @@ public static class QuantizedGraph
                 AddActivation(input.Name, made);
             }
 
-            foreach (Node node in graph.Nodes.Where(node => WeightCensus.ConstantTensor(node) is null || !replaced.Contains(node.Outputs[0])))
+            foreach (Node node in graph.Nodes.Where(node => WeightCensus.ConstantTensor(node) is null
+                || !replaced.Contains(node.Outputs[0])))
             {
                 made.Add(node with
                 {
                     Inputs = [.. node.Inputs.Select((input, i) =>
-                        results.Contains(input) || (i == 0 && products.Contains(node) && values.Contains(input)) ? Dequantized(input) : input)],
+                        results.Contains(input) || (i == 0 && products.Contains(node) && values.Contains(input))
+                            ? Dequantized(input) : input)],
                 });
                 foreach (string output in node.Outputs.Where(values.Contains))
                 {

@@ -2,14 +2,16 @@ namespace Compressor.Evaluation.Uncertainty;
 
 /// <summary>
 /// How well a score tells two groups apart: the chance that a member of the second scores higher than one of the first, ties half
-/// (area under the ROC curve; Hanley, McNeil 1982). From the ranks of all scores together, ties sharing their mean rank (Mann, Whitney 1947):
+/// (area under the ROC curve; Hanley, McNeil 1982). From the ranks of all scores together, ties sharing their mean rank (Mann, Whitney
+/// 1947):
 /// <code>
 /// AUROC = (sum of the second group's ranks - n2 (n2 + 1) / 2) / (n1 n2)
 /// </code>
 /// </summary>
 public static class Auroc
 {
-    /// <summary>0.5 where the score says nothing, 1 where it separates the groups; NaN where a group is empty or a score is no number.</summary>
+    /// <summary>0.5 where the score says nothing, 1 where it separates the groups; NaN where a group is empty or a score is no
+    /// number.</summary>
     /// <param name="first">Scores that should be low: of the data the model was made for.</param>
     /// <param name="second">Scores that should be high: of what it has never seen.</param>
     public static double Of(ReadOnlySpan<double> first, ReadOnlySpan<double> second)

@@ -21,7 +21,8 @@ public sealed record Calibration
     /// <summary>Bins of equal width in which confidences are compared with accuracies.</summary>
     public const int BinCount = 15;
 
-    /// <summary>-ln of it is the most one sample can add to the likelihood: the smallest normal float32, for outputs are rounded to that.</summary>
+    /// <summary>-ln of it is the most one sample can add to the likelihood: the smallest normal float32, for outputs are rounded to
+    /// that.</summary>
     private const double LeastProbability = 1.1754944e-38;
 
     public required double Accuracy { get; init; }

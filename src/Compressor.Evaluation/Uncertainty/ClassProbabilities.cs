@@ -23,7 +23,8 @@ public enum OutputReading
     Numbers,
 }
 
-/// <summary>Class probabilities from a model's output. How it is read is decided once, for all models and passes that are compared.</summary>
+/// <summary>Class probabilities from a model's output. How it is read is decided once, for all models and passes that are
+/// compared.</summary>
 public static class ClassProbabilities
 {
     private const double Rounding = 1e-3;

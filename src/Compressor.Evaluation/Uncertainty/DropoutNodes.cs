@@ -9,7 +9,8 @@ namespace Compressor.Evaluation.Uncertainty;
 /// </code>
 /// Its optimiser removes a Dropout whose mask nobody reads, whatever <c>training_mode</c> says: Where reads the mask and changes nothing.
 /// And a node's linear generator starts from the node's seed, counted up by one each run: the first number moves by 8e-6 from run to run,
-/// so the first element would be dropped always or never, and numbers of one place move in step in all nodes, so layers would drop together.
+/// so the first element would be dropped always or never, and numbers of one place move in step in all nodes, so layers would drop
+/// together.
 /// The elements in front take the first number, and at random they shift the places; random nodes go on with their numbers from run to run.
 /// </summary>
 internal sealed class DropoutNodes
@@ -33,7 +34,8 @@ internal sealed class DropoutNodes
     public DropoutNodes(Model model, long seed)
     {
         this.seed = seed;
-        names = [.. NamesOf(model.Graph), .. GraphNames.AllNodes(model).SelectMany(node => node.Outputs.Concat(node.Inputs).Append(node.Name))];
+        names = [.. NamesOf(model.Graph), .. GraphNames.AllNodes(model).SelectMany(node =>
+            node.Outputs.Concat(node.Inputs).Append(node.Name))];
         training = Constant("dropout_training", new TensorData(ElementType.Bool, [], new byte[] { 1 }));
         zero = Constant("dropout_zero", TensorData.FromLongs([1], [0]));
         one = Constant("dropout_one", TensorData.FromLongs([1], [1]));

@@ -44,7 +44,8 @@ internal static class DropoutOpset
             string cause = opset < Oldest ? "" : $", where {string.Join(", ", others)} would mean something else";
             throw new CompressorException(ErrorKind.Model, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: Dropout can stay active from operator set {First} on; the model is of {opset} and cannot be raised to it{cause}"));
+                $"{path}: Dropout can stay active from operator set {First} on; "
+                + $"the model is of {opset} and cannot be raised to it{cause}"));
         }
 
         return model with

@@ -57,7 +57,8 @@ public static class MonteCarloDropout
         var sites = DropoutSites.Of(graph).ToDictionary(site => site.Node, site => site.Input);
         return graph with
         {
-            Nodes = [.. graph.Nodes.SelectMany((node, index) => sites.TryGetValue(index, out int input) ? WithDropout(node, input) : [node])],
+            Nodes = [.. graph.Nodes.SelectMany((node, index) => sites.TryGetValue(index, out int input)
+                ? WithDropout(node, input) : [node])],
         };
 
         IReadOnlyList<Node> WithDropout(Node node, int input)
@@ -79,7 +80,8 @@ public static class MonteCarloDropout
         {
             if (IsActive(graph, node))
             {
-                string ratio = rate is null && node.Input(1).Length > 0 ? node.Input(1) : nodes.Ratio(rate ?? StatedRatio(graph, node)!.Value);
+                string ratio = rate is null && node.Input(1).Length > 0
+                    ? node.Input(1) : nodes.Ratio(rate ?? StatedRatio(graph, node)!.Value);
                 return nodes.Active(node.Inputs[0], ratio, node.Outputs);
             }
 
@@ -98,7 +100,8 @@ public static class MonteCarloDropout
     private static bool IsActive(Graph graph, Node node) =>
         node is { OpType: "Dropout", Domain.Length: 0 } && StatedRatio(graph, node) != 0;
 
-    /// <summary>p of a node: an attribute before operator set 12, an input from then on, 0.5 where there is neither; null where it is computed.</summary>
+    /// <summary>p of a node: an attribute before operator set 12, an input from then on, 0.5 where there is neither; null where it is
+    /// computed.</summary>
     private static float? StatedRatio(Graph graph, Node node)
     {
         const float Specified = 0.5f;

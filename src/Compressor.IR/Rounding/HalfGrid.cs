@@ -51,7 +51,8 @@ public static class HalfGrid
         Vector512<float> magnitude = Vector512.Min(Vector512.Abs(vector), Vector512.Create(Largest));
         Vector512<uint> bits = magnitude.AsUInt32();
         Vector512<uint> odd = (bits >>> DroppedBits) & Vector512<uint>.One;
-        Vector512<uint> normal = (bits + Vector512.Create((1u << (DroppedBits - 1)) - 1) + odd) & Vector512.Create(~((1u << DroppedBits) - 1));
+        Vector512<uint> normal = (bits + Vector512.Create((1u << (DroppedBits - 1)) - 1)
+            + odd) & Vector512.Create(~((1u << DroppedBits) - 1));
         Vector512<float> subnormal = magnitude + Vector512.Create(RoundsSubnormals) - Vector512.Create(RoundsSubnormals);
         Vector512<float> small = Vector512.LessThan(magnitude, Vector512.Create(SmallestNormal));
         return Vector512.ConditionalSelect(small, subnormal, normal.AsSingle()) | sign;

@@ -75,7 +75,8 @@ public static class Int8Grid
     }
 
     /// <summary>The multiple of its channel's scale that a value is nearest to.</summary>
-    public static sbyte Code(float value, float scale) => scale == 0 ? (sbyte)0 : (sbyte)Math.Clamp(MathF.Round(value / scale), -Steps, Steps);
+    public static sbyte Code(float value, float scale) => scale == 0
+        ? (sbyte)0 : (sbyte)Math.Clamp(MathF.Round(value / scale), -Steps, Steps);
 
     /// <summary>The channel of a linear position.</summary>
     public static int Channel(int position, IReadOnlyList<long> shape, int axis) => (int)(position / Stride(shape, axis) % shape[axis]);

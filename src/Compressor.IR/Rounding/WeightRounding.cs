@@ -13,7 +13,8 @@ public sealed class WeightRounding(ValueKind kind)
     public bool IsNeeded => kind != ValueKind.Float32;
 
     /// <summary>
-    /// Rounds a weight in place. Vectors (biases, scales) are few and felt: float16 is what they take, and only where they lose no more than
+    /// Rounds a weight in place. Vectors (biases, scales) are few and felt: float16 is what they take, and only where they lose no more
+    /// than
     /// its precision.
     /// </summary>
     public void Round(string key, IReadOnlyList<long> shape, Span<float> values)

@@ -3,7 +3,8 @@ using Compressor.IR;
 namespace Compressor.Onnx;
 
 /// <summary>
-/// Positions in the code of Elias (1974) and Fano (1971), for operator sets that can add up nothing (9 and 10), 2 to 7 % larger than Rice's:
+/// Positions in the code of Elias (1974) and Fano (1971), for operator sets that can add up nothing (9 and 10), 2 to 7 % larger than
+/// Rice's:
 /// <code>
 /// a one at (position >> l) + i for the i-th position     low = position mod 2^l, in bit planes
 /// position = (NonZero(bits) - i) 2^l + low
@@ -27,7 +28,8 @@ internal sealed class EliasFanoEncoding : PackedEncoding
     }
 
     /// <summary>floor(log2(elements / positions)), the parameter that the code is defined with.</summary>
-    private static int Parameter(long elements, long positions) => System.Numerics.BitOperations.Log2((ulong)Math.Max(1, elements / positions));
+    private static int Parameter(long elements, long positions) =>
+        System.Numerics.BitOperations.Log2((ulong)Math.Max(1, elements / positions));
 
     private Fragment? Build(TensorSite site, ValueCode values, int parameter)
     {

@@ -15,7 +15,8 @@ internal sealed class GapsEncoding : PackedEncoding
     public override int OpeningRank => 2;
 
     /// <summary>
-    /// Of large tensors the payload is held within 3 % of the entropy bound, which whole bytes are not; there they compete by their opening only.
+    /// Of large tensors the payload is held within 3 % of the entropy bound, which whole bytes are not; there they compete by their
+    /// opening only.
     /// </summary>
     public override bool Competes(TensorSite site) => site.PrefersOpening || site.Tensor.Data.Count < LargeTensor;
 

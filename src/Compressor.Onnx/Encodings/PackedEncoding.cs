@@ -22,14 +22,16 @@ internal abstract class PackedEncoding : TensorEncoding
     /// <summary>Versions of the standard operator set in which the nodes exist.</summary>
     protected abstract (long First, long Last) Opsets { get; }
 
-    /// <summary>What the name of the last node begins with: the number of the tensor follows. No two encodings begin with one letter.</summary>
+    /// <summary>What the name of the last node begins with: the number of the tensor follows. No two encodings begin with one
+    /// letter.</summary>
     public static string MarkOf(string id) => $"{PackedNames.Marker}_{id[0]}";
 
     /// <summary>Why no packed encoding may store a tensor where it stands; null where one may.</summary>
     public static string? Obstacle(TensorSite site) => site switch
     {
         { IsInitializer: false } => "it belongs to a model-local function or to an attribute",
-        { Tensor.Data.Type: not (ElementType.Float32 or ElementType.Float64 or ElementType.Float16) } => $"its type is {site.Tensor.Data.Type}",
+        { Tensor.Data.Type: not (ElementType.Float32 or ElementType.Float64 or ElementType.Float16) } =>
+            $"its type is {site.Tensor.Data.Type}",
         { IsGraphOutput: true } => "it is an output of the graph as well",
         { Tables.Opset: < 9 } => $"operator set {site.Tables.Opset} lacks the operators, which came with 9",
         _ when site.Tensor.Data.Bytes.Length > MostBytes => "it takes more than 512 MiB, which ONNX Runtime would rebuild in every run",
@@ -79,7 +81,8 @@ internal abstract class PackedEncoding : TensorEncoding
     /// <summary>What the IR does not model of a tensor (its doc string) travels with its first constant.</summary>
     private static void Attach(GraphProto graph, TensorProto? rest)
     {
-        TensorProto? first = graph.Initializer.FirstOrDefault() ?? graph.Node.FirstOrDefault(node => node.OpType == "Constant")?.Attribute[0].T;
+        TensorProto? first = graph.Initializer.FirstOrDefault() ?? graph.Node.FirstOrDefault(node =>
+            node.OpType == "Constant")?.Attribute[0].T;
         if (rest is not null)
         {
             first?.MergeFrom(rest);

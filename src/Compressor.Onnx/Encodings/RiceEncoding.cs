@@ -21,7 +21,8 @@ internal sealed class RiceEncoding : PackedEncoding
 {
     private const int SumsByScatter = 16;
 
-    /// <summary>Up to so many gaps, neighbouring parameters are tried too: one with fewer planes saves more in nodes than it costs in bits.</summary>
+    /// <summary>Up to so many gaps, neighbouring parameters are tried too: one with fewer planes saves more in nodes than it costs in
+    /// bits.</summary>
     private const int FewGaps = 1 << 14;
 
     public override string Id => "rice";

@@ -35,7 +35,8 @@ internal static class BitTables
 
     /// <summary>A stream of b-bit numbers, unpacked through a table into an int32 vector.</summary>
     /// <param name="indices">The bytes as int32.</param>
-    public static string Unpack(FragmentBuilder builder, string table, string indices) => builder.Flat(builder.Node("Gather", table, indices));
+    public static string Unpack(FragmentBuilder builder, string table, string indices) =>
+        builder.Flat(builder.Node("Gather", table, indices));
 
     private static void Build(FragmentBuilder table, int bits)
     {

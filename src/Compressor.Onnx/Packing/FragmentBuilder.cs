@@ -5,7 +5,8 @@ using Kind = Compressor.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
 namespace Compressor.Onnx;
 
-/// <summary>Builds the nodes and constants that rebuild a tensor. Everything is computed from constants, so that runtimes fold it at load.</summary>
+/// <summary>Builds the nodes and constants that rebuild a tensor. Everything is computed from constants, so that runtimes fold it at
+/// load.</summary>
 /// <param name="prefix">What the names of its values begin with.</param>
 internal sealed class FragmentBuilder(PackingTables tables, string prefix)
 {

@@ -5,7 +5,8 @@ namespace Compressor.Onnx;
 /// <summary>Short names for what rebuilds a packed tensor, and the names they must differ from.</summary>
 internal static class PackedNames
 {
-    /// <summary>What the name of the node that gives a packed tensor begins with; the encoding's first letter and a number follow.</summary>
+    /// <summary>What the name of the node that gives a packed tensor begins with; the encoding's first letter and a number
+    /// follow.</summary>
     public const string Marker = "packed";
 
     private const string Alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";

@@ -38,7 +38,8 @@ internal sealed class PackedRenaming(PackingTables tables)
         return fragment with { Graph = graph };
 
         // A value's own name is its tensor's prefix and capitals; a table's begins with a capital, so that none is taken for the other.
-        string Name(string value) => value.StartsWith(oldPrefix, StringComparison.Ordinal) && value[oldPrefix.Length..].All(char.IsAsciiLetterUpper)
+        string Name(string value) => value.StartsWith(oldPrefix, StringComparison.Ordinal)
+            && value[oldPrefix.Length..].All(char.IsAsciiLetterUpper)
             ? prefix + value[oldPrefix.Length..]
             : tableNames.GetValueOrDefault(value, value);
     }

@@ -28,7 +28,8 @@ internal sealed class PackedTensor
     /// <summary>The positions, and beside them as many zeros as it takes to fill a multiple; null where the tensor has no room.</summary>
     public int[]? PositionsFilledTo(int multiple) => PositionsWith((multiple - Positions.Length % multiple) % multiple);
 
-    /// <summary>The positions, and beside them some zeros at the first places that are free; null where the tensor has no such places.</summary>
+    /// <summary>The positions, and beside them some zeros at the first places that are free; null where the tensor has no such
+    /// places.</summary>
     public int[]? PositionsWith(int zeros)
     {
         int lacking = zeros;

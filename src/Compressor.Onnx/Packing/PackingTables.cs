@@ -36,7 +36,8 @@ internal sealed class PackingTables
     /// <param name="index">The tensor's place among all of the model.</param>
     public string PrefixOf(int index) => $"{prefix}{PackedNames.Digits(index)}";
 
-    /// <summary>The name of a table by its number: a capital follows the underscores, where a tensor's prefix has a digit or small letter.</summary>
+    /// <summary>The name of a table by its number: a capital follows the underscores, where a tensor's prefix has a digit or small
+    /// letter.</summary>
     public string NameOf(int table) => $"{prefix}{PackedNames.Letter(table)}";
 
     /// <summary>A table's name; it is made where this is its first use.</summary>

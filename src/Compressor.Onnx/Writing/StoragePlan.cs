@@ -6,7 +6,8 @@ namespace Compressor.Onnx;
 /// Chooses an encoding for every tensor of a model: the fewest bytes, counted on the messages, of all tensors and the tables that packed
 /// ones share together.
 /// </summary>
-/// <param name="prefersOpening">Of large tensors' encodings within 5 % of the fewest bytes, take the one whose session opens sooner.</param>
+/// <param name="prefersOpening">Of large tensors' encodings within 5 % of the fewest bytes, take the one whose session opens
+/// sooner.</param>
 internal sealed class StoragePlan(PackingTables tables, bool prefersOpening)
 {
     private const double NearlyAsSmall = 1.05;

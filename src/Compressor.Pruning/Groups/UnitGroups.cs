@@ -175,7 +175,9 @@ public sealed class UnitGroups
             int[] roots = Array.ConvertAll(Units(sum), map.Root);
             int[] groups = Array.ConvertAll(roots, root => map.PinnedBy(root) is null && !held.Contains(root) ? Group(root) : -1);
             bool leavesAlone = sum.Node.OpType is "Gemm" or "MatMul" && sum.OutputAxis >= 0 && map.Readers[sum.Weight].Count() == 1
-                && (groups.Any(group => group >= 0) ? roots.Distinct().Count() < roots.Length : roots.All(root => map.PinnedBy(root) == Reasons.Input));
+                && (groups.Any(group => group >= 0)
+                    ? roots.Distinct().Count() < roots.Length
+                    : roots.All(root => map.PinnedBy(root) == Reasons.Input));
             int[] own = Array.ConvertAll(roots, _ => leavesAlone ? Count++ : -1);
             if (!groups.Concat(own).Any(group => group >= 0))
             {
@@ -217,7 +219,8 @@ public sealed class UnitGroups
                 continue;
             }
 
-            int[][] groups = Array.ConvertAll(labels, axis => Array.ConvertAll(axis, label => groupOf.GetValueOrDefault(map.Root(label), -1)));
+            int[][] groups = Array.ConvertAll(
+                labels, axis => Array.ConvertAll(axis, label => groupOf.GetValueOrDefault(map.Root(label), -1)));
             bool apart = own.TryGetValue(weight.Key, out (Contraction Sum, UnitGate Gate) place);
             weights.Add((1, groups, apart ? place.Sum.WeightAxis : -1, apart ? place.Gate.Own : null));
         }

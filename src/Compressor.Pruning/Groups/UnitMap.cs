@@ -202,7 +202,8 @@ internal sealed class UnitMap
         UnitRule? rule = node.Domain.Length == 0 ? UnitRules.Find(node.OpType) : null;
         var here = new UnitNode(node, this);
         string? reason = rule is null || captured.Length > 0 ? Reasons.NotFollowed(node)
-            : node.Inputs.Any(input => input.Length > 0 && !labels.ContainsKey(input)) || !outputs.All(Shapes.ContainsKey) ? Reasons.Unknown(node)
+            : node.Inputs.Any(input => input.Length > 0 && !labels.ContainsKey(input)) || !outputs.All(Shapes.ContainsKey)
+                ? Reasons.Unknown(node)
             : rule.Refuses(here);
         if (reason is not null)
         {

@@ -70,7 +70,8 @@ internal sealed class UnitPlan
 
         string bias = sum.BiasInput < 0 ? "" : sum.Node.Input(sum.BiasInput);
         return bias.Length == 0
-            || (constants.Floats(bias) is { } values && (values.Length == 1 || values.Length == map.Constants[sum.Weight].Shape[sum.OutputAxis])
+            || (constants.Floats(bias) is { } values
+                && (values.Length == 1 || values.Length == map.Constants[sum.Weight].Shape[sum.OutputAxis])
                 && map.Constants[bias].Shape.SkipLast(1).All(extent => extent == 1));
     }
 

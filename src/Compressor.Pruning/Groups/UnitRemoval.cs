@@ -46,18 +46,21 @@ internal sealed class UnitRemoval(UnitMap map, UnitPlan plan, GatherUse? gathers
         HashSet<string> readBefore = [.. graph.Nodes.SelectMany(GraphNames.ReadBy)];
         Graph smaller = graph with
         {
-            Nodes = [.. kept.Where(node => node.OpType != "Constant" || read.Contains(node.Outputs[0]) || !readBefore.Contains(node.Outputs[0]))],
+            Nodes = [.. kept.Where(node => node.OpType != "Constant" || Needed(node.Outputs[0]))],
             Initializers =
             [
                 .. graph.Initializers
-                    .Where(initializer => read.Contains(initializer.Name) || !readBefore.Contains(initializer.Name))
-                    .Select(initializer => Smaller(initializer.Name, initializer.Data) is { } data ? initializer with { Data = data } : initializer),
+                    .Where(initializer => Needed(initializer.Name))
+                    .Select(initializer => initializer with { Data = Smaller(initializer.Name, initializer.Data) ?? initializer.Data }),
                 .. cut.Added,
             ],
             Values = [.. graph.Values.Select(Smaller)],
             Inputs = [.. graph.Inputs.Select(Smaller)],
         };
         return (map.Model with { Graph = smaller }, shapes);
+
+        // What nobody read before stays; what the smaller graph states anew is not needed as it was.
+        bool Needed(string constant) => read.Contains(constant) || !readBefore.Contains(constant);
     }
 
     private Node Cut(Node original, Node node)
@@ -87,7 +90,9 @@ internal sealed class UnitRemoval(UnitMap map, UnitPlan plan, GatherUse? gathers
         };
     }
 
-    /// <summary>The node that sums, with what its units that go leave behind; before it a Gather, after it an Add where they are needed.</summary>
+    /// <summary>
+    /// The node that sums, with what its units that go leave behind; before it a Gather, after it an Add where they are needed.
+    /// </summary>
     private Node[] WithoutUnits(Node[] made, Contraction sum)
     {
         int[] units = plan.Units(sum);

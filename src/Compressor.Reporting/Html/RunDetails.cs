@@ -29,7 +29,8 @@ internal static class RunDetails
     ];
 
     private static XElement? Cut(Report report) => report.Units.Count == 0 ? null : Section(
-        "units", "Units", El("p", RunFacts.UnitsLeave), Table(RunFacts.UnitColumns, report.Units.Select(units => (object?[])[.. units.Cells()])));
+        "units", "Units", El("p", RunFacts.UnitsLeave),
+        Table(RunFacts.UnitColumns, report.Units.Select(units => (object?[])[.. units.Cells()])));
 
     private static XElement? Pictures(Report report) => report.Pictures.Count == 0 ? null : Section(
         "pictures",

@@ -15,14 +15,6 @@ namespace Compressor.Training.FineTuning;
 /// </summary>
 public sealed class FineTuner : IDisposable
 {
-    private const int EvaluationBatch = 500;
-
-    /// <summary>Steps below which rates learn nothing.</summary>
-    private const int LeastSteps = 200;
-
-    /// <summary>Input values per run beyond which more samples only cost memory.</summary>
-    private const long EnoughValues = 1L << 20;
-
     private GraphModule module;
     private readonly TrainingSet training;
     private readonly FineTuneOptions options;
@@ -57,7 +49,7 @@ public sealed class FineTuner : IDisposable
         noise = new GaussianNoise(options.Seed, options.Threads);
         dropout = options.Dropout is { Uses.Count: > 0 } ? options.Dropout.Build(module, options.Seed, options.Threads) : null;
         order = new BatchOrder(training.Count, options.BatchSize, options.Seed);
-        teacher = Outputs(module, training, logits, runs);
+        teacher = runs.All(training);
         foreach (OutputHead head in loss.Heads.Where(head => head.Kind == HeadKind.Regression))
         {
             using Tensor variance = teacher[head.Logits].var();
@@ -68,6 +60,8 @@ public sealed class FineTuner : IDisposable
     /// <summary>What each dropout method came to, layer by layer.</summary>
     public IReadOnlyList<DropoutOutcome> Dropout => dropout?.Outcomes ?? [];
 
+    private long[] FirstBatch => [.. Enumerable.Range(0, (int)Math.Min(options.BatchSize, training.Count)).Select(sample => (long)sample)];
+
     /// <summary>Steps done so far, over all phases.</summary>
     public int Steps { get; private set; }
 
@@ -76,28 +70,7 @@ public sealed class FineTuner : IDisposable
 
     /// <summary>Runs the graph over samples without gradients and returns values by name, samples on axis 0.</summary>
     public static Dictionary<string, Tensor> Outputs(GraphModule module, TrainingSet samples, IReadOnlyCollection<string> names) =>
-        Outputs(module, samples, names, new SampleRuns(module, samples, names));
-
-    private static Dictionary<string, Tensor> Outputs(
-        GraphModule module, TrainingSet samples, IReadOnlyCollection<string> names, SampleRuns runs)
-    {
-        using var noGradient = no_grad();
-        module.eval();
-        var parts = names.ToDictionary(name => name, _ => new List<Tensor>());
-        using var scope = NewDisposeScope();
-        long most = Math.Clamp(EnoughValues / Math.Max(1, samples.SampleSize), 1, EvaluationBatch);
-        for (long start = 0; start < samples.Count; start += most)
-        {
-            using var batchScope = NewDisposeScope();
-            long[] batch = [.. Enumerable.Range(0, (int)Math.Min(most, samples.Count - start)).Select(i => start + i)];
-            foreach ((string name, Tensor value) in runs.Run(samples, batch))
-            {
-                parts[name].Add(value.MoveToOuterDisposeScope());
-            }
-        }
-
-        return parts.ToDictionary(part => part.Key, part => cat(part.Value).DetachFromDisposeScope());
-    }
+        new SampleRuns(module, samples, names).All(samples);
 
     /// <summary>Learns which weights can go, down to a share of the prunable ones.</summary>
     /// <param name="prunable">Keys of the weights that may be pruned.</param>
@@ -257,7 +230,7 @@ public sealed class FineTuner : IDisposable
         int steps = phaseShare is { } part ? (int)Math.Round(options.Steps * part) : options.Steps - Steps;
         if (time is { } given && Steps == 0)
         {
-            RefuseTooShort(learner, given);
+            RunTime.RefuseTooShort(given, options.LearningShare, () => Forward(learner, FirstBatch), module, learner);
         }
 
         var clock = new PhaseClock(steps, time);
@@ -273,7 +246,7 @@ public sealed class FineTuner : IDisposable
                 long[] batch = order.Next();
                 Tensor indices = tensor(batch);
                 module.Dropout = dropout;
-                IReadOnlyDictionary<string, Tensor> student = runs.Run(training, batch, learner.Variances, noise, learner.Gates(batch.Length));
+                IReadOnlyDictionary<string, Tensor> student = Forward(learner, batch);
                 module.Dropout = null;
                 var target = teacher.ToDictionary(value => value.Key, value => value.Value.index_select(0, indices));
                 Tensor batchLoss = loss.Of(student, target, scales, training.Labels?.index_select(0, indices));
@@ -297,37 +270,12 @@ public sealed class FineTuner : IDisposable
         }
     }
 
-    /// <summary>Says so before training where the time is too short for the learning phase to come to anything.</summary>
-    private void RefuseTooShort(WeightLearner learner, TimeSpan time)
-    {
-        const int Probes = 3;
-        long[] batch = [.. Enumerable.Range(0, (int)Math.Min(options.BatchSize, training.Count)).Select(sample => (long)sample)];
-        TimeSpan once = TimeSpan.MaxValue;
-        for (int probe = 0; probe < Probes; probe++)
-        {
-            var stepWatch = Stopwatch.StartNew();
-            using var scope = NewDisposeScope();
-            module.eval();
-            IReadOnlyDictionary<string, Tensor> student = runs.Run(training, batch, learner.Variances, noise, learner.Gates(batch.Length));
-            student.Values.Select(value => value.sum()).Aggregate((left, right) => left + right).backward();
-            foreach (Tensor leaf in module.Weights.Values.Concat(learner.Variances?.Values ?? []))
-            {
-                leaf.grad = null;
-            }
-
-            once = stepWatch.Elapsed < once ? stepWatch.Elapsed : once;
-        }
-
-        if (time < LeastSteps * once)
-        {
-            throw new CompressorException(ErrorKind.Target, string.Create(
-                CultureInfo.InvariantCulture,
-                $"the time is too short: a step takes about {once.TotalMilliseconds:0.#} ms, so {time.TotalSeconds:0.#} s of learning are about {(int)(time / once)} steps; at least {LeastSteps} are needed, about {(LeastSteps * once / options.LearningShare).TotalSeconds:0} s of training in all."));
-        }
-    }
+    private IReadOnlyDictionary<string, Tensor> Forward(WeightLearner learner, long[] batch) =>
+        runs.Run(training, batch, learner.Variances, noise, learner.Gates(batch.Length));
 
     /// <summary>Steps of the whole run, as far as can be said.</summary>
-    private int ExpectedSteps() => options.Time is { } time ? Math.Max(Steps, (int)(Steps * Math.Max(1, time / watch.Elapsed))) : options.Steps;
+    private int ExpectedSteps() => options.Time is { } time ? Math.Max(Steps, (int)(Steps * Math.Max(1,
+        time / watch.Elapsed))) : options.Steps;
 
     private void Report(
         string phase, WeightLearner learner, Tensor lossSum, int count, double rate, IProgress<TrainingProgress>? progress)

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Compressor.Training.FineTuning;
 
 /// <summary>
-/// Trains what masks keep; the weights they drop stay zero. Where values are to be rounded, the last part of the training sees rounded ones:
+/// Trains what masks keep; the weights they drop stay zero. Where values are to be rounded, the last part of the training sees rounded
+/// ones:
 /// gradients pass straight through the rounding (Bengio, Leonard, Courville 2013) to the weights behind it.
 /// <code>
 /// w' = round(w)     w -= rate Adam(dL/dw')

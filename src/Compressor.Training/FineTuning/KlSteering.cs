@@ -3,7 +3,8 @@ namespace Compressor.Training.FineTuning;
 /// <summary>
 /// Chooses the weight of the KL term so that weights carry noise only by the time they are dropped.
 /// <para>
-/// The plan: while the first <see cref="RiseShare"/> of the phase passes, the log alpha that separates the weights that will soon be dropped
+/// The plan: while the first <see cref="RiseShare"/> of the phase passes, the log alpha that separates the weights that will soon be
+/// dropped
 /// from the others rises from where it starts to the threshold (3 in the paper); from then on it stays there. The control: every update
 /// multiplies the weight by exp(gain e + damping de), with e the distance in nats of that separating log alpha from its plan, bounded to
 /// one nat either way. The weight is bounded: far above the objective's own 1 it would shrink the weights that stay.

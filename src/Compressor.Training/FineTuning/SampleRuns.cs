@@ -17,6 +17,11 @@ internal sealed class SampleRuns
     /// </summary>
     private const double TrialTolerance = 1e-3;
 
+    private const int EvaluationBatch = 500;
+
+    /// <summary>Input values per run beyond which more samples only cost memory.</summary>
+    private const long EnoughValues = 1L << 20;
+
     private readonly GraphModule module;
     private readonly string[] names;
     private readonly InputLayout[] inputs;
@@ -67,6 +72,27 @@ internal sealed class SampleRuns
         return names.ToDictionary(
             name => name,
             name => cat([.. runs.Select(run => layouts[name].Axis is null ? run[name].unsqueeze(0) : run[name])]));
+    }
+
+    /// <summary>The values for all samples, without gradients; the caller owns them.</summary>
+    public Dictionary<string, Tensor> All(TrainingSet samples)
+    {
+        using var noGradient = no_grad();
+        module.eval();
+        var parts = names.ToDictionary(name => name, _ => new List<Tensor>());
+        using var scope = NewDisposeScope();
+        long most = Math.Clamp(EnoughValues / Math.Max(1, samples.SampleSize), 1, EvaluationBatch);
+        for (long start = 0; start < samples.Count; start += most)
+        {
+            using var batchScope = NewDisposeScope();
+            long[] batch = [.. Enumerable.Range(0, (int)Math.Min(most, samples.Count - start)).Select(i => start + i)];
+            foreach ((string name, Tensor value) in Run(samples, batch))
+            {
+                parts[name].Add(value.MoveToOuterDisposeScope());
+            }
+        }
+
+        return parts.ToDictionary(part => part.Key, part => cat(part.Value).DetachFromDisposeScope());
     }
 
     /// <summary>The head of values that <see cref="Run"/> returns: moving the samples to the front moves the classes.</summary>

@@ -8,13 +8,15 @@ using static TorchSharp.torch;
 namespace Compressor.Training.FineTuning;
 
 /// <summary>
-/// Learns which groups of units carry more than noise (<see cref="StructuredBayesian"/>): every group has a factor theta, drawn anew for every
-/// sample, and the KL term's weight is steered so that the parameters of the groups with SNR above 1 come down to the target. The weights
-/// are trained by plain Adam beside them.
+/// Learns which groups of units carry more than noise (<see cref="StructuredBayesian"/>): every group has a factor theta, drawn anew for
+/// every sample, and the KL term's weight is steered so that the parameters of the groups with SNR above 1 come down to the target. The
+/// weights are trained by plain Adam beside them.
 /// </summary>
 internal sealed class UnitLearner : WeightLearner
 {
-    /// <summary>Factor on the learning rate of log sigma^2 for mu and log sigma of a group: there are few, and each has a batch of gradients.</summary>
+    /// <summary>
+    /// Factor on the learning rate of log sigma^2 for mu and log sigma of a group: there are few, and each has a batch of gradients.
+    /// </summary>
     private const double NoiseRate = 3;
 
     /// <summary>The bound of the KL weight: groups are few, and the data term of each is a sum over thousands of weights.</summary>

@@ -21,7 +21,8 @@ internal readonly record struct VariationalStep(
 /// dL/dlog sigma^2 = s dL/ds + c dKL/dlog alpha            log sigma^2 -= step   means   s *= exp(-step)
 /// dL/dtheta      += c dKL/dlog alpha (-2 theta / q)
 /// </code>
-/// The KL has no gradient where log alpha lies outside [-8, 8] (Molchanov et al. 2017, released code). A dropped weight has theta and sigma^2
+/// The KL has no gradient where log alpha lies outside [-8, 8] (Molchanov et al. 2017, released code). A dropped weight has theta and
+/// sigma^2
 /// zero, and keeps them. Through autograd the same term costs several times the data term; here it rides on memory traffic that Adam
 /// needs anyway, without a logarithm or an exponential.
 /// </summary>
@@ -129,7 +130,8 @@ internal static unsafe class VariationalAdam
         return first * rate / (Vector512.Sqrt(second) + Vector512.Create(step.Epsilon));
     }
 
-    /// <summary>exp(-x) for |x| up to 1/2, to a part in 10^5, and to float32's last digit where |x| is below 0.05: Taylor's series.</summary>
+    /// <summary>exp(-x) for |x| up to 1/2, to a part in 10^5, and to float32's last digit where |x| is below 0.05: Taylor's
+    /// series.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> ExpMinus(Vector512<float> x)
     {

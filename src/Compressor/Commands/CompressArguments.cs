@@ -51,7 +51,8 @@ internal sealed class CompressArguments
         "Prior of the variational criterion. [default: log-uniform]", SettingText.Prior);
 
     private readonly Option<Structure?> structure = Typed.Option<Structure?>("--structure", "STRUCTURE",
-        "What stays or goes together: unstructured; channel, whole neurons and channels; channel+unstructured, single weights of what is left too; 2:4, two of every four weights along the inputs, which is target 0.5; "
+        "What stays or goes together: unstructured; channel, whole neurons and channels; channel+unstructured, single weights of what "
+        + "is left too; 2:4, two of every four weights along the inputs, which is target 0.5; "
         + "block:RxC, tiles of R outputs by C inputs. [default: unstructured]",
         StructureText.Parse);
 
@@ -101,7 +102,11 @@ internal sealed class CompressArguments
         command.Add(model);
         command.Add(target);
         data.AddTo(command);
-        foreach (Option option in (Option[])[output, report, structure, keepShape, storage, values, quantize, criterion, prior, dropout, exclude, epochs, steps, time])
+        Option[] job =
+        [
+            output, report, structure, keepShape, storage, values, quantize, criterion, prior, dropout, exclude, epochs, steps, time,
+        ];
+        foreach (Option option in job)
         {
             command.Add(option);
         }
@@ -126,7 +131,8 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[structure, keepShape, storage, values, quantize, prior, dropout, exclude, epochs, steps, time, threads, dryRun])
+        foreach (Option option in (Option[])[structure, keepShape, storage, values, quantize, prior, dropout, exclude, epochs, steps, time,
+            threads, dryRun])
         {
             command.Add(option);
         }
@@ -143,7 +149,8 @@ internal sealed class CompressArguments
         Settings settings = configuration is null ? typed : typed.Over(ConfigurationFile.Read(configuration));
         string modelPath = settings.Model
             ?? throw new UsageException(ErrorCodes.CommandLine, "no model was named; write compress model.onnx --target 0.1 --data folder");
-        if (settings is { Epochs: not null, Steps: not null } or { Time: not null, Epochs: not null } or { Time: not null, Steps: not null })
+        if (settings is { Epochs: not null, Steps: not null } or { Time: not null, Epochs: not null } or { Time: not null,
+            Steps: not null })
         {
             throw new UsageException(ErrorCodes.CommandLine, "epochs, steps and time each state the budget; leave all but one of them out");
         }
@@ -157,7 +164,8 @@ internal sealed class CompressArguments
 
         if (settings is { Structure: Channel, Criterion: LearningMethod.Magnitude })
         {
-            throw new UsageException(ErrorCodes.CommandLine, "structure channel is learned; criterion magnitude is for single weights, leave it out");
+            throw new UsageException(
+                ErrorCodes.CommandLine, "structure channel is learned; criterion magnitude is for single weights, leave it out");
         }
 
         if (settings.Structure is Channel or ChannelUnstructured && parse.GetValue(keepShape))

@@ -100,7 +100,8 @@ internal static class InitCommand
         settings = settings with
         {
             Target = settings.Target
-                ?? Question.Ask<Target?>(terminal, "Share of the parameters to keep, or size of the file, as in 200KB (0.1)", SettingText.Target, cancellation),
+                ?? Question.Ask<Target?>(terminal, "Share of the parameters to keep, or size of the file, as in 200KB (0.1)",
+                    SettingText.Target, cancellation),
         };
         double? drop = settings.Gates.Drop ?? Question.Ask<double?>(
             terminal, "Most of the metric that may be lost, as in 0.5% (no limit)", static text => SettingText.Fraction(text),

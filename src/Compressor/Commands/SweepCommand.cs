@@ -40,7 +40,8 @@ internal static class SweepCommand
             if (options.Structure is NofM pattern)
             {
                 throw new UsageException(
-                    ErrorCodes.CommandLine, $"structure {pattern.Name} has one density, so there is no curve; compress draws its one point");
+                    ErrorCodes.CommandLine,
+                    $"structure {pattern.Name} has one density, so there is no curve; compress draws its one point");
             }
 
             string stem = Path.Combine(Path.GetDirectoryName(options.ModelPath) ?? "", Path.GetFileNameWithoutExtension(options.ModelPath));

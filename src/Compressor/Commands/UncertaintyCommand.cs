@@ -23,12 +23,14 @@ internal static class UncertaintyCommand
         Option<string?> others = Typed.Text("--ood", "PATH",
             "Samples of another kind than the model's, in any format that --data takes: how well does doubt tell them apart?");
         Option<UncertaintyMethod?> method = Typed.Option("--method", "mc-dropout|posterior",
-            "How networks are drawn: by Dropout that stays active, or from what a variational run learned. [default: both, where the models allow]",
+            "How networks are drawn: by Dropout that stays active, or from what a variational run learned. "
+            + "[default: both, where the models allow]",
             Method);
         Option<int?> passes = Typed.Option<int?>("--passes", "T",
             "Networks drawn per model, each run on all samples. [default: 50]", static text => SettingText.Count(text));
         Option<float?> rate = Typed.Option<float?>("--rate", "P",
-            "Dropout rate, above 0 and below 1. [default: that of the model's own Dropout nodes; where it has none, nodes are put before every "
+            "Dropout rate, above 0 and below 1. [default: that of the model's own Dropout nodes; "
+            + "where it has none, nodes are put before every "
             + "layer with weights but the first, at 0.1, for a network trained without dropout does not survive the usual 0.5]",
             Rate);
         Option<int?> seed = Typed.Option<int?>("--seed", "N",
@@ -42,7 +44,8 @@ internal static class UncertaintyCommand
         var data = new DataArguments();
         var output = new OutputArguments();
         var command = new Command(
-            "uncertainty", "Measures what models know of their own errors: calibration, entropy, mutual information, on their data and on others.")
+            "uncertainty",
+            "Measures what models know of their own errors: calibration, entropy, mutual information, on their data and on others.")
         {
             original,
             compressed,
@@ -78,7 +81,8 @@ internal static class UncertaintyCommand
     {
         if (options is { Method: UncertaintyMethod.Posterior, CompressedPath: null })
         {
-            throw new UsageException(ErrorCodes.CommandLine, "--method posterior draws from what a run learned: name the compressed model that it wrote");
+            throw new UsageException(
+                ErrorCodes.CommandLine, "--method posterior draws from what a run learned: name the compressed model that it wrote");
         }
 
         OutputPaths.RequireApart(options);

@@ -15,7 +15,8 @@ internal static class VerifyCommand
         Argument<string?> compressed = Typed.File("compressed", "The model after.");
         var data = new DataArguments();
         var output = new OutputArguments();
-        var command = new Command("verify", "Checks a compressed model against its original: rules, interface, outputs, bytes, structure, lock.")
+        var command = new Command(
+            "verify", "Checks a compressed model against its original: rules, interface, outputs, bytes, structure, lock.")
         {
             original,
             compressed,

@@ -46,7 +46,8 @@ internal static partial class SettingText
 
         return density is > 0 and <= 1
             ? new DensityTarget(density)
-            : throw new FormatException($"a density lies above 0 and at most at 1, and a size needs its unit, as in 200KB; {text} is neither");
+            : throw new FormatException($"a density lies above 0 and at most at 1, and a size needs its unit, as in 200KB; "
+                + $"{text} is neither");
     }
 
     /// <summary>A target as it is typed.</summary>

@@ -9,7 +9,8 @@ internal static partial class StructureText
 {
     /// <summary>Structures that a word names; blocks are told by their extents.</summary>
     public static readonly IReadOnlyDictionary<string, Structure> Named =
-        new Structure[] { new Unstructured(), new Channel(), new ChannelUnstructured(), new NofM(2, 4) }.ToDictionary(structure => structure.Name);
+        new Structure[] { new Unstructured(), new Channel(), new ChannelUnstructured(), new NofM(2, 4) }
+            .ToDictionary(structure => structure.Name);
 
     /// <summary>"unstructured", "2:4" or "block:4x1".</summary>
     /// <exception cref="FormatException">It is none of these.</exception>
@@ -34,7 +35,8 @@ internal static partial class StructureText
             ? $"'{text}' is no block; write block:4x1, rows (outputs) x columns (inputs)"
             : $"'{text}' is none of {string.Join(", ", Named.Keys)}, block:RxC{Nearest.Hint(text, Named.Keys)}");
 
-        int Extent(Group digits) => int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int extent) && extent > 0
+        int Extent(Group digits) => int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int extent)
+            && extent > 0
             ? extent
             : throw new FormatException($"'{text}' is no block: both extents are whole numbers from 1");
     }

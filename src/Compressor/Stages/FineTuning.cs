@@ -47,7 +47,8 @@ internal static class FineTuning
     private const int MostValidationSamples = 10_000;
     private const int ProbeSamples = 256;
 
-    /// <summary>What learning leaves of the weights, in budgets: what dead units give back at the cut goes to those that come next.</summary>
+    /// <summary>What learning leaves of the weights, in budgets: what dead units give back at the cut goes to those that come
+    /// next.</summary>
     private const double LeftForTheCut = 1.25;
 
     /// <summary>Densities of the curve without retraining.</summary>
@@ -85,7 +86,8 @@ internal static class FineTuning
             Use(unitless!);
             double cut = Score();
             tuner.FineTune(new Dictionary<string, bool[]>(), listener, cancellation, UnitPruning.FineTuneRate);
-            return new FineTuned(tuner.Weights(), [], units!.LeastSnr, units.Before, cut, epochs, [], probe, OutputsOf(current, probeTensors))
+            IReadOnlyList<ModelOutput> unitlessOutputs = OutputsOf(current, probeTensors);
+            return new FineTuned(tuner.Weights(), [], units!.LeastSnr, units.Before, cut, epochs, [], probe, unitlessOutputs)
             {
                 Model = current.Model,
                 Units = units.Shrunk.Units,
@@ -186,7 +188,11 @@ internal static class FineTuning
 
     /// <summary>Units before the first cut and after the second.</summary>
     private static IReadOnlyList<UnitsLeft> Joined(IReadOnlyList<UnitsLeft> first, IReadOnlyList<UnitsLeft> second) =>
-        [.. first.Select(units => second.FirstOrDefault(later => later.Weight == units.Weight) is { } later ? later with { Before = units.Before } : units)];
+    [
+        .. first.Select(units => second.FirstOrDefault(later => later.Weight == units.Weight) is { } later
+            ? later with { Before = units.Before }
+            : units),
+    ];
 
     /// <summary>The final means with the variances from before the cut: what is trained after it leaves those alone.</summary>
     /// <param name="variances">log sigma^2 by key, cut as the weights were; null where they were not.</param>

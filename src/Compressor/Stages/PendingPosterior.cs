@@ -4,7 +4,8 @@ using Compressor.Uncertainty;
 namespace Compressor.Stages;
 
 /// <summary>
-/// The posterior.npz of a run before its report is written: complete on disk, it takes an earlier one's place by <see cref="Accept"/>, and is
+/// The posterior.npz of a run before its report is written: complete on disk, it takes an earlier one's place by <see cref="Accept"/>, and
+/// is
 /// deleted otherwise. Where nothing was learned there is no file, and one of an earlier run does not stay.
 /// </summary>
 internal sealed class PendingPosterior : IDisposable

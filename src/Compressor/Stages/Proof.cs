@@ -42,7 +42,8 @@ internal static class Proof
     }
 
     /// <summary>
-    /// Checks a file with 8-bit operands: rules and interface must hold; how far outputs lie from the trained module's is told, for rounding
+    /// Checks a file with 8-bit operands: rules and interface must hold; how far outputs lie from the trained module's is told, for
+    /// rounding
     /// to 8 bits makes another function.
     /// </summary>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Verification"/>: something does not hold.</exception>
@@ -74,7 +75,7 @@ internal static class Proof
             {
                 throw new CompressorException(ErrorKind.Verification, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"without its dead units the network gives another '{expected.Name}', off by {difference:G3}; --keep-shape leaves them in place"));
+                    $"without its dead units '{expected.Name}' is off by {difference:G3}; --keep-shape leaves them in place"));
             }
         }
     }

@@ -29,7 +29,8 @@ internal static class Quantization
     /// <param name="original">The original, its samples and figures.</param>
     /// <param name="pruned">What pruning left.</param>
     /// <param name="written">The same as a file, measured.</param>
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: nothing can be quantised, or the result does not run.</exception>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: nothing can be quantised, or the result does not
+    /// run.</exception>
     public static Quantized Run(
         MeasuredSource original, Model pruned, Measured written, CompressionOptions options,
         IProgress<PipelineEvent>? progress, CancellationToken cancellation)
@@ -97,7 +98,8 @@ internal static class Quantization
 
     private static void Write(Model model, Stream stream) => OnnxWriter.Write(model, stream, StorageChoice.Dense);
 
-    private static Measured Measure(MeasuredSource original, PendingOutput output, CompressionOptions options, CancellationToken cancellation) =>
+    private static Measured Measure(MeasuredSource original, PendingOutput output, CompressionOptions options,
+        CancellationToken cancellation) =>
         Measured.File(output.Path, original.Data.Test, original.Baseline.Result.Outputs, options.Threads, cancellation);
 
     private static QuantizationCombination Combination(string name, Measured measured) => new(

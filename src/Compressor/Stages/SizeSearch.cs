@@ -9,7 +9,8 @@ using Compressor.Pruning.Criteria;
 namespace Compressor.Stages;
 
 /// <summary>
-/// Finds how many weights may stay so that the written file is as large as is allowed and no larger. Every size is that of a file the writer
+/// Finds how many weights may stay so that the written file is as large as is allowed and no larger. Every size is that of a file the
+/// writer
 /// makes, never an estimate: before training of the original cut by magnitude, at the cut of the trained weights, and once more at the end.
 /// </summary>
 internal sealed class SizeSearch(Source source, CompressionOptions options)
@@ -92,7 +93,8 @@ internal sealed class SizeSearch(Source source, CompressionOptions options)
     /// <summary>All weights, of the prunable ones only so many, the largest.</summary>
     private Dictionary<string, float[]> Largest(IReadOnlyDictionary<string, float[]> weights, long keep)
     {
-        WeightPosterior[] posteriors = [.. whole.Prunable.Where(weights.ContainsKey).Select(key => new WeightPosterior(key, weights[key], []))];
+        WeightPosterior[] posteriors = [.. whole.Prunable.Where(weights.ContainsKey).Select(key => new WeightPosterior(key, weights[key],
+            []))];
         return PruningPlan.Decide(posteriors, new Magnitude(), keep).Masked(weights);
     }
 

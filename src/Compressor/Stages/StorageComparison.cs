@@ -5,7 +5,8 @@ using Compressor.Reporting;
 
 namespace Compressor.Stages;
 
-/// <summary>The compressed model in every storage, and the original, side by side: what each takes on disk, in a zip, and to open.</summary>
+/// <summary>The compressed model in every storage, and the original, side by side: what each takes on disk, in a zip, and to
+/// open.</summary>
 internal static class StorageComparison
 {
     private static readonly (string Name, StorageChoice Choice)[] Storages =

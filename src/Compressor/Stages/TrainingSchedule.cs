@@ -32,7 +32,8 @@ internal static class TrainingSchedule
     private const double SyntheticLearningRate = 1e-4;
 
     /// <summary>
-    /// Where little is left, it has far to go: lenet-300-100 at density 0.0127 after 60 epochs makes errors on 2.34 % of the validation samples
+    /// Where little is left, it has far to go: lenet-300-100 at density 0.0127 after 60 epochs makes errors on 2.34 % of the validation
+    /// samples
     /// at a rate of 1e-3, 2.04 % at 2e-3, 2.27 % at 3e-3, 2.34 % at 4e-3, 2.66 % at 6e-3.
     /// </summary>
     private const double SparseLearningRate = 2e-3;

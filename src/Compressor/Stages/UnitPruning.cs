@@ -17,7 +17,9 @@ namespace Compressor.Stages;
 /// <param name="Before">The metric on validation samples the moment before the cut.</param>
 internal sealed record PrunedUnits(Shrunk Shrunk, int Groups, int Kept, int KeptBySnr, int KeptByEvidence, double LeastSnr, double Before);
 
-/// <summary>Learns which groups of units carry more than noise, keeps the best ones as far as the target goes, and cuts the others off.</summary>
+/// <summary>
+/// Learns which groups of units carry more than noise, keeps the best ones as far as the target goes, and cuts the others off.
+/// </summary>
 internal static class UnitPruning
 {
     /// <summary>Share of the steps in which units are learned.</summary>
@@ -42,8 +44,8 @@ internal static class UnitPruning
     /// <see cref="ErrorKind.Model"/>: no unit can be cut. <see cref="ErrorKind.Target"/>: too many parameters cannot.
     /// </exception>
     public static PrunedUnits Run(
-        Source source, PruningScope scope, FineTuner tuner, Func<double> score, Action<GraphModule> watch, IProgress<TrainingProgress> progress,
-        CancellationToken cancellation)
+        Source source, PruningScope scope, FineTuner tuner, Func<double> score, Action<GraphModule> watch,
+        IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = tuner.Shapes();
         var groups = UnitGroups.Of(source.Model, shapes, scope.Budget.Prunable, tuner.Sampled(shapes), source.Excluded);
@@ -58,14 +60,15 @@ internal static class UnitPruning
                 groups.Count == 0 ? ErrorKind.Model : ErrorKind.Target,
                 groups.Count == 0
                     ? $"{source.Path}: no unit can be cut; every one reaches an input, an output or an operator that mixes units."
-                    : $"{source.Path}: {target} parameters cannot be reached by cutting units: with one left of each group there are {least}.");
+                    : $"{source.Path}: {target} parameters cannot be reached by cutting units: one of each leaves {least}.");
         }
 
         using var gated = GraphModule.From(groups.Gated(), frozen: source.Excluded, openPrefix: Prefix.Open);
         watch(gated);
         tuner.MoveTo(gated);
         UnitPosterior learned = tuner.LearnUnits(
-            groups.Gates, groups.Count, groups.Parameters, (double)allowed / parameters, last ? LearningShare : FirstShare, progress, cancellation);
+            groups.Gates, groups.Count, groups.Parameters, (double)allowed / parameters, last ? LearningShare : FirstShare,
+            progress, cancellation);
 
         double before = score();
         Dictionary<string, float[]> weights = new(tuner.Weights());

@@ -70,7 +70,8 @@ internal static class SweepJob
             place.Begin(point);
             try
             {
-                CompressionPipeline.Compress(original, one, (report, output, _) => folder.Write(point, report, output), place, cancellation);
+                CompressionPipeline.Compress(original, one, (report, output, _) => folder.Write(point, report, output), place,
+                    cancellation);
             }
             catch (OperationCanceledException error)
             {

@@ -14,7 +14,9 @@ internal sealed record SweepPoint(LearningMethod Criterion, Target Target, int S
 
     /// <summary>"variational at 0.1, seed 1".</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{SettingText.Word(SettingText.Criteria, Criterion)} at {SettingText.Text(Target)}, seed {Seed}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{SettingText.Word(SettingText.Criteria, Criterion)} at {SettingText.Text(Target)}, seed {Seed}");
 
     /// <summary>The name that a point's report belongs under.</summary>
     public static string NameOf(Report report) => NameOf(report.Decision!.Criterion, Aim.Asked(report.Target!), report.Seed!.Value);

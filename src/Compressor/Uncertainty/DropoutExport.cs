@@ -23,7 +23,8 @@ internal static class DropoutExport
         if (rules.Broken.Count > 0)
         {
             throw new CompressorException(
-                ErrorKind.Verification, $"{path} was not written: it breaks rules of the ONNX specification: {string.Join("; ", rules.Broken)}");
+                ErrorKind.Verification,
+                $"{path} was not written: it breaks rules of the ONNX specification: {string.Join("; ", rules.Broken)}");
         }
 
         using (var opened = new OrtModel(output.Path))

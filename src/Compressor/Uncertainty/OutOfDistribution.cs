@@ -15,7 +15,8 @@ internal static class OutOfDistribution
     /// All samples at a path, splits put together, since nothing is learned from them: at even distances as many as there are test
     /// samples, and never fewer than 1,000 where there are so many. Labels are neither needed nor looked at.
     /// </summary>
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Data"/>: unreadable, or not of the shape that the model takes.</exception>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Data"/>: unreadable, or not of the shape that the model
+    /// takes.</exception>
     public static SampleSet Read(
         string path, Model model, DataRequest request, PreparedData prepared, CancellationToken cancellation)
     {
@@ -38,7 +39,8 @@ internal static class OutOfDistribution
         SampleSet Read(DataOptions reading)
         {
             DataSplits splits = DataReader.Read(path, reading with { Inputs = [] }, null, cancellation);
-            SampleSet samples = Joined(ConstantInputs.AddTo(splits, model, reading.Inputs)).Spread(Math.Max(prepared.Test.Count, LeastKept));
+            SampleSet samples = Joined(ConstantInputs.AddTo(splits, model, reading.Inputs)).Spread(Math.Max(prepared.Test.Count,
+                LeastKept));
             SampleSet fed = Named(path, () => prepared.Preprocessing.Apply(samples, ModelInputs.Of(model, samples)));
             RequireAlike(path, fed, prepared.Test);
             return fed with { Labels = null };

@@ -53,7 +53,8 @@ internal static class PosteriorFile
     {
         var arrays = NamedArrayFile.Read(path).ToDictionary(array => array.Name);
         var weights = WeightCensus.Of(OnnxReader.Read(modelPath)).ToDictionary(weight => weight.Key, weight => weight.Data);
-        string[] keys = [.. arrays.Keys.Where(name => name.EndsWith(Theta, StringComparison.Ordinal)).Select(name => name[..^Theta.Length])];
+        string[] keys = [.. arrays.Keys.Where(name => name.EndsWith(Theta,
+            StringComparison.Ordinal)).Select(name => name[..^Theta.Length])];
         Require(keys.Length > 0, "it holds no posterior (arrays called *.theta)");
         return [.. keys.Select(Posterior)];
 

@@ -55,7 +55,8 @@ internal sealed class UncertaintyJob(UncertaintyOptions options, IProgress<Pipel
                 Passes = options.Passes,
                 Seed = options.Seed,
                 // By way of decimal, as a double of a float shows digits that nobody typed.
-                Rate = (double?)(decimal?)(options.Rate ?? (MonteCarloDropout.HasOwn(original) ? null : (float?)MonteCarloDropout.DefaultRate)),
+                Rate = (double?)(decimal?)(options.Rate ?? (MonteCarloDropout.HasOwn(original)
+                    ? null : (float?)MonteCarloDropout.DefaultRate)),
                 Samples = data.Test.Count,
                 Labelled = data.Test.Labels is not null,
                 OutOfDistribution = options.OutOfDistribution,
@@ -82,7 +83,8 @@ internal sealed class UncertaintyJob(UncertaintyOptions options, IProgress<Pipel
         IReadOnlyList<string> differences = InterfaceComparison.Signature(original, compressed);
         return differences.Count == 0
             ? compressed
-            : throw new CompressorException(ErrorKind.Model, $"{path}: it cannot stand in for the original: {string.Join("; ", differences)}");
+            : throw new CompressorException(
+                ErrorKind.Model, $"{path}: it cannot stand in for the original: {string.Join("; ", differences)}");
     }
 
     private static OutputReading Reading(Model model, ModelOutput output, Labels? labels)
@@ -91,7 +93,8 @@ internal sealed class UncertaintyJob(UncertaintyOptions options, IProgress<Pipel
             ErrorKind.Usage, $"output '{output.Name}' tells classes and no probabilities: there is no uncertainty to measure");
         bool isSigmoid = reading == OutputReading.Logits && SigmoidOutputs.LeastScales(model.Graph).ContainsKey(output.Name);
         return !isSigmoid ? reading : throw new CompressorException(
-            ErrorKind.Usage, $"output '{output.Name}' has a probability of its own for each class (Sigmoid); classes that exclude one another are needed");
+            ErrorKind.Usage,
+            $"output '{output.Name}' has a probability of its own for each class (Sigmoid); classes that exclude one another are needed");
     }
 
     private SampleSet? Others(Model original, PreparedData data)
@@ -110,7 +113,8 @@ internal sealed class UncertaintyJob(UncertaintyOptions options, IProgress<Pipel
     {
         yield return (name, new NoDraws(path));
         if (options.Method is null or UncertaintyMethod.Dropout
-            && Allowed(UncertaintyMethod.Dropout, () => new DropoutDraws(path, MonteCarloDropout.Checked(model, path), options)) is { } dropout)
+            && Allowed(UncertaintyMethod.Dropout, () => new DropoutDraws(path, MonteCarloDropout.Checked(model, path),
+                options)) is { } dropout)
         {
             yield return (name, dropout);
         }

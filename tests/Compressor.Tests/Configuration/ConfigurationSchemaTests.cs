@@ -39,6 +39,8 @@ public sealed class ConfigurationSchemaTests
     [InlineData("layers: { exclude: conv1.bias }")]
     [InlineData("layers: { dropout: [\"spatial:0.1@re:^conv\", none, standard] }")]
     [InlineData("layers: { dropout: \"max-drop:by=channel,rate=drawn\" }")]
+    [InlineData("structure: channel")]
+    [InlineData("structure: channel+unstructured")]
     [InlineData("structure: 2:4")]
     [InlineData("structure: block:4x1")]
     [InlineData("train: { epochs: 3, steps: 40, seed: 0, criterion: magnitude, prior: ard }")]

@@ -57,7 +57,7 @@ public sealed class ReportSnapshotTests
             ["baseline"] = "parameters nonZeroParameters fileBytes gzipBytes macs latencyMs metric",
             ["compressed"] = "path sha256 parameters nonZeroParameters density compressionRatio weightCompressionRatio fileBytes gzipBytes "
                 + "sizeRatio macs latencyMs metric metricDrop",
-            ["decision"] = "criterion prior logAlphaThreshold metricBeforeCut metricAfterCut logSigma2 structure leftAlone",
+            ["decision"] = "criterion prior logAlphaThreshold metricBeforeCut metricAfterCut logSigma2 structure leftAlone groups",
             ["quantization"] = "type calibration calibrationSamples tried combinations leftFloat",
             ["verification"] = "rules interfaceUnchanged maxAbsDifference runtime structureHolds",
         };

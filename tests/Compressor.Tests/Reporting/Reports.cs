@@ -78,6 +78,7 @@ internal static class Reports
             MetricBeforeCut = 0.9815,
             MetricAfterCut = 0.9813,
             LogSigma2 = new Percentiles(-9.5, -4.25, -1.125),
+            Groups = new GroupsReport(1184, 193, 0.5376, 180, 1023),
         },
         Units =
         [

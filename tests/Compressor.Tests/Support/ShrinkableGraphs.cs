@@ -160,7 +160,7 @@ internal static class ShrinkableGraphs
                 values[i] = dropped ? 0 : values[i];
             }
 
-            return TensorData.FromFloats(weight.Data.Shape, values);
+            return TensorData.FromFloats(weight.Data.Shape, values, weight.Data.Type);
         }));
     }
 

@@ -41,7 +41,8 @@ internal static class ConstantArithmetic
         (a, b) => b > T.Zero ? divide(a, b) : throw call.Fault("divides by what is not positive");
 
     private static TensorData Compute(
-        ConstantCall call, Func<int, int, int> ints, Func<long, long, long> longs, Func<float, float, float>? floats) => (call[0].Type, call[1].Type) switch
+        ConstantCall call, Func<int, int, int> ints, Func<long, long, long> longs, Func<float, float, float>? floats) => (call[0].Type,
+            call[1].Type) switch
         {
             (ElementType.Int32, ElementType.Int32) => Each(call, ints),
             (ElementType.Int64, ElementType.Int64) => Each(call, longs),

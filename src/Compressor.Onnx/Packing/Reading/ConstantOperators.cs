@@ -3,10 +3,12 @@ using Compressor.IR;
 
 namespace Compressor.Onnx;
 
-/// <summary>The operators that packed tensors are rebuilt by, as the ONNX specification has them, for the types and axes that occur there.</summary>
+/// <summary>The operators that packed tensors are rebuilt by, as the ONNX specification has them, for the types and axes that occur
+/// there.</summary>
 internal static class ConstantOperators
 {
-    public static readonly IReadOnlyDictionary<string, Func<ConstantCall, TensorData>> All = new Dictionary<string, Func<ConstantCall, TensorData>>
+    public static readonly IReadOnlyDictionary<string, Func<ConstantCall, TensorData>> All = new Dictionary<string, Func<ConstantCall,
+        TensorData>>
     {
         ["Add"] = ConstantArithmetic.Add,
         ["Cast"] = Cast,
@@ -108,7 +110,8 @@ internal static class ConstantOperators
     {
         TensorData table = call[0];
         int bits = table.Type.Bits();
-        Require(call, table.Rank > 0 && call.Node.Int("axis", 0) == 0 && bits >= 8 && call[1].Type is ElementType.Int32 or ElementType.Int64,
+        Require(call, table.Rank > 0 && call.Node.Int("axis", 0) == 0 && bits >= 8
+            && call[1].Type is ElementType.Int32 or ElementType.Int64,
             "looks rows up by int32 or int64");
         long[] shape = [.. call[1].Shape, .. table.Shape.Skip(1)];
         byte[] bytes = call.Allocate(table.Type, shape);

@@ -10,7 +10,10 @@ internal static class Broadcasting
         var result = new int[rank][];
         for (int axis = 0; axis < rank; axis++)
         {
-            int[][] here = [.. operands.Where(operand => operand.Length >= rank - axis).Select(operand => operand[operand.Length - rank + axis])];
+            int[][] here =
+            [
+                .. operands.Where(operand => operand.Length >= rank - axis).Select(operand => operand[operand.Length - rank + axis]),
+            ];
             int extent = here.Max(labels => labels.Length);
             int[][] whole = Array.FindAll(here, labels => labels.Length == extent);
             result[axis] = whole[0];

@@ -3,8 +3,8 @@ using Compressor.IR;
 namespace Compressor.Pruning.Groups.Rules;
 
 /// <summary>
-/// Conv: X [N, I, …], W [O, I / groups, …]. In groups, depthwise among them, the outputs and inputs of one group fall together, and the number
-/// of groups falls with them.
+/// Conv: X [N, I, …], W [O, I / groups, …]. In groups, depthwise among them, the outputs and inputs of one group fall together, and the
+/// number of groups falls with them.
 /// </summary>
 internal sealed class ConvRule : UnitRule
 {

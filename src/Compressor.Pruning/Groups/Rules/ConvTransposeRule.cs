@@ -2,7 +2,9 @@ using Compressor.IR;
 
 namespace Compressor.Pruning.Groups.Rules;
 
-/// <summary>ConvTranspose: X [N, I, …], W [I, O / groups, …]. How many terms a sum has depends on the position, so only zeros are constant.</summary>
+/// <summary>
+/// ConvTranspose: X [N, I, …], W [I, O / groups, …]. How many terms a sum has depends on the position, so only zeros are constant.
+/// </summary>
 internal sealed class ConvTransposeRule : UnitRule
 {
     public override void Relate(UnitNode node)

@@ -50,7 +50,8 @@ internal sealed class SplitRule : UnitRule
     public override void Constants(UnitNode node, ConstantUnits constants)
     {
         int axis = Axis(node);
-        foreach ((int output, double[] part) in Parts(node, constants.At(node.Node.Inputs[0], axis)).Select((part, output) => (output, part)))
+        double[] whole = constants.At(node.Node.Inputs[0], axis);
+        foreach ((int output, double[] part) in Parts(node, whole).Select((part, output) => (output, part)))
         {
             constants.Set(node.Node.Outputs[output], axis, part);
         }

@@ -30,7 +30,9 @@ internal sealed class BatchNormalizationRule : UnitRule
     }
 }
 
-/// <summary>InstanceNormalization: every channel of every sample by its own mean and deviation; of a constant channel the bias is left.</summary>
+/// <summary>
+/// InstanceNormalization: every channel of every sample by its own mean and deviation; of a constant channel the bias is left.
+/// </summary>
 internal sealed class InstanceNormalizationRule : UnitRule
 {
     public override void Relate(UnitNode node)

@@ -3,9 +3,9 @@ using Compressor.IR;
 namespace Compressor.Pruning.Groups.Rules;
 
 /// <summary>
-/// RNN, GRU and LSTM: W [directions, gates H, I], R [directions, gates H, H], B [directions, 2 gates H], initial states […, H], P [directions,
-/// 3 H]. A hidden unit has a row in every gate and a column of R; both directions share the extent, so their units fall in pairs.
-/// </summary>
+/// RNN, GRU and LSTM: W [directions, gates H, I], R [directions, gates H, H], B [directions, 2 gates H], initial states […, H], P
+/// [directions, 3 H]. A hidden unit has a row in every gate and a column of R; both directions share the extent, so their units fall in
+/// pairs. </summary>
 /// <param name="gates">How many gates there are.</param>
 /// <param name="stateGate">The gate that new state comes from: where it gets nothing, the state stays zero.</param>
 internal sealed class RecurrentRule(int gates, int stateGate) : UnitRule

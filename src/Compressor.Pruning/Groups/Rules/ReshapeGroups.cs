@@ -55,7 +55,7 @@ internal static class ReshapeGroups
             int[][] free = Array.FindAll(units, axis => Array.Exists(axis, label => map.PinnedBy(label) is null));
             if (free.Length == 0)
             {
-                string reason = units is [[var first, ..], ..] && to.Length == 1 && units.Length == 1 ? map.PinnedBy(first)! : Reasons.Positions;
+                string reason = units is [[var first, ..]] && to.Length == 1 ? map.PinnedBy(first)! : Reasons.Positions;
                 foreach (int axis in to)
                 {
                     labels[axis] = map.Pinned(after[axis], reason);
@@ -109,7 +109,9 @@ internal static class ReshapeGroups
             {
                 double[] units = constants.At(input, from[0]);
                 int block = units.Length / (int)after[to[0]];
-                constants.Set(output, to[0], [.. units.Chunk(block).Select(chunk => chunk.All(value => value == chunk[0]) ? chunk[0] : double.NaN)]);
+                IEnumerable<double[]> blocks = units.Chunk(block);
+                constants.Set(
+                    output, to[0], [.. blocks.Select(values => values.All(value => value == values[0]) ? values[0] : double.NaN)]);
             }
         }
     }

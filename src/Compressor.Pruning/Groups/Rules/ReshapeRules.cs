@@ -3,7 +3,9 @@ using Compressor.IR.Folding;
 
 namespace Compressor.Pruning.Groups.Rules;
 
-/// <summary>Reshape: extents that the node states are stated anew; those that it computes must leave the units' axes to be inferred.</summary>
+/// <summary>
+/// Reshape: extents that the node states are stated anew; those that it computes must leave the units' axes to be inferred.
+/// </summary>
 internal sealed class ReshapeRule : UnitRule
 {
     public override int Followed(Node node) => 1;

@@ -8,7 +8,8 @@ internal sealed class UnaryRule : UnitRule
     public override int Followed(Node node) => 1;
 
     /// <summary>A mask that somebody reads, and a dropout that drops, are left alone.</summary>
-    public override string? Refuses(UnitNode node) => node.OutputShape(1) is not null || node.Has(2) ? Reasons.NotFollowed(node.Node) : null;
+    public override string? Refuses(UnitNode node) =>
+        node.OutputShape(1) is not null || node.Has(2) ? Reasons.NotFollowed(node.Node) : null;
 
     public override void Relate(UnitNode node) => node.Output(0, node[0]);
 

@@ -23,7 +23,8 @@ internal static class WeightedSum
 
             for (int output = 0; output < outputs; output++)
             {
-                ReadOnlySpan<float> pair = weight.AsSpan((unitsFirst ? unit * outputs + output : output * units.Length + unit) * inner, inner);
+                int place = unitsFirst ? unit * outputs + output : output * units.Length + unit;
+                ReadOnlySpan<float> pair = weight.AsSpan(place * inner, inner);
                 if (pair.ContainsAnyExcept(0f))
                 {
                     sums[output] += units[unit] * Sum(pair);

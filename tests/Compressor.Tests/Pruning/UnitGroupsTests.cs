@@ -1,0 +1,87 @@
+using Compressor.IR;
+using Compressor.Pruning;
+using Compressor.Pruning.Groups;
+using Compressor.Tests.Support;
+using Xunit;
+
+namespace Compressor.Tests.Pruning;
+
+/// <summary>Groups fall as the shrinker cuts: what is counted is what is left, and folded factors are what gates were.</summary>
+public sealed class UnitGroupsTests
+{
+    public static TheoryData<string> Names => [.. ShrinkableGraphs.All.Keys];
+
+    /// <summary>Factors of one change nothing.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Gates_of_one_change_nothing(string name)
+    {
+        Model model = ShrinkableGraphs.All[name](1);
+
+        GraphShrinkerTests.AssertSame(model, Groups(model).Gated(), 1);
+    }
+
+    /// <summary>Random groups go, the others have random factors: the gated graph, and the graph that folding and shrinking leave, agree.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Folding_and_cutting_give_what_the_gates_gave(string name)
+    {
+        Model model = ShrinkableGraphs.All[name](2);
+        UnitGroups groups = Groups(model);
+        Assert.SkipWhen(groups.Count == 0, "every unit is held");
+        var random = new Random(5);
+        double[] factors = [.. Enumerable.Range(0, groups.Count).Select(_ => random.NextDouble())];
+        bool[] keep = groups.Decide([.. factors.Select(_ => random.NextDouble())], groups.Parameters([.. factors.Select(_ => true)]) * 2 / 3);
+        Model gated = groups.Gated().WithTensors(groups.Gates.ToDictionary(gate => gate.Key, gate => TensorData.FromFloats(
+            gate.Shape, [.. gate.Groups.Zip(gate.Own, (group, own) => (float)(Factor(group) * Factor(own)))])));
+
+        var weights = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data.ToFloats());
+        groups.Fold(keep, factors, weights);
+        Shrunk shrunk = GraphShrinkerTests.Shrink(GraphPruner.Apply(model, weights), GatherUse.Always);
+
+        GraphShrinkerTests.AssertSame(gated, shrunk.Model, 3);
+        Assert.True(WeightCensus.Parameters(shrunk.Model) < WeightCensus.Parameters(model));
+
+        double Factor(int group) => group < 0 ? 1 : keep[group] ? factors[group] : 0;
+    }
+
+    /// <summary>Where nothing but the decision kills units the count is exact.</summary>
+    [Theory]
+    [InlineData("perceptron")]
+    [InlineData("convolutions, not padded")]
+    [InlineData("flatten after convolution, by reshape")]
+    [InlineData("residual adds")]
+    [InlineData("depthwise")]
+    public void The_count_is_that_of_the_graph_that_is_left(string name)
+    {
+        Model model = ShrinkableGraphs.All[name](3);
+        UnitGroups groups = Groups(model);
+        var random = new Random(11);
+        long whole = groups.Parameters([.. Enumerable.Repeat(true, groups.Count)]);
+        bool[] keep = groups.Decide([.. Enumerable.Range(0, groups.Count).Select(_ => random.NextDouble())], whole / 2);
+        var weights = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data.ToFloats());
+        groups.Fold(keep, [.. Enumerable.Repeat(1.0, groups.Count)], weights);
+
+        long left = WeightCensus.Parameters(GraphShrinkerTests.Shrink(GraphPruner.Apply(model, weights), GatherUse.Always).Model);
+
+        Assert.Equal(WeightCensus.Parameters(model), whole);
+        Assert.InRange(groups.Parameters(keep), 1, whole / 2);
+        Assert.Equal(groups.Parameters(keep), left);
+    }
+
+    /// <summary>A perceptron's groups: every input feature, every hidden unit, and none for the outputs.</summary>
+    [Fact]
+    public void A_perceptron_has_a_group_for_each_feature_and_unit()
+    {
+        UnitGroups groups = Groups(ShrinkableGraphs.All["perceptron"](1));
+
+        Assert.Equal(12 + 20 + 15, groups.Count);
+        Assert.Equal(3, groups.Gates.Count);
+        Assert.All(groups.Gates[0].Groups, group => Assert.Equal(-1, group));
+        Assert.Equal(12, groups.Gates[0].Own.Distinct().Count());
+    }
+
+    private static UnitGroups Groups(Model model) => UnitGroups.Of(
+        model, GraphShrinkerTests.Shapes(model),
+        [.. WeightCensus.Of(model).Where(weight => weight.Data.Rank >= 2).Select(weight => weight.Key)], new HashSet<string>(), []);
+}

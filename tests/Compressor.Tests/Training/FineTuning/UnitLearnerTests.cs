@@ -1,0 +1,46 @@
+using Compressor.IR;
+using Compressor.Training;
+using Compressor.Training.FineTuning;
+using Xunit;
+
+namespace Compressor.Tests.Training.FineTuning;
+
+/// <summary>Of four features two say everything and two are noise: the learned signal-to-noise ratios tell them apart.</summary>
+public sealed class UnitLearnerTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Features_that_say_nothing_get_a_low_ratio(bool perSample)
+    {
+        var random = new Random(1);
+        float[] x = [.. Enumerable.Range(0, 4 * 400).Select(_ => (float)(random.NextDouble() * 2 - 1))];
+        int[] classes = [.. Enumerable.Range(0, 400).Select(sample => x[4 * sample] + x[4 * sample + 2] > 0 ? 1 : 0)];
+        using var module = GraphModule.From(Gated());
+        using var samples = new TrainingSet([("x", [4], x)], classes);
+        using var tuner = new FineTuner(module, samples, new FineTuneOptions { Steps = 800, BatchSize = 50, Threads = 1 });
+        var gate = new UnitGate("gate", [1, 4], [0, 1, 2, 3], [-1, -1, -1, -1], perSample);
+
+        UnitPosterior learned = tuner.LearnUnits(
+            [gate], 4, keep => 2 * keep.Count(stays => stays) + 2, 0.6, 1, null, TestContext.Current.CancellationToken);
+
+        Assert.True(Math.Min(learned.Snr[0], learned.Snr[2]) > 2 * Math.Max(learned.Snr[1], learned.Snr[3]), string.Join(" ", learned.Snr));
+        Assert.True(Math.Min(learned.Mean[0], learned.Mean[2]) > Math.Max(learned.Mean[1], learned.Mean[3]));
+        Assert.All(learned.Mu, mu => Assert.InRange(mu, -20, 0));
+
+        // Runs without noise multiply with the means.
+        Assert.Equal(learned.Mean[0], tuner.Weights()["gate"][0], 1e-6);
+    }
+
+    private static Model Gated()
+    {
+        var graph = new GraphBuilder("gated");
+        graph.Input("x", ElementType.Float32, "batch", 4);
+        graph.Initializer("gate", TensorData.FromFloats([1, 4], [1, 1, 1, 1]));
+        graph.Initializer("w", TensorData.FromFloats([2, 4], [-3, 0.1f, -3, -0.1f, 3, -0.1f, 3, 0.1f]));
+        graph.Initializer("b", TensorData.FromFloats([2], [0, 0]));
+        string product = graph.Node("Mul", ["x", "gate"]);
+        graph.Output(graph.Node("Gemm", [product, "w", "b"], "y", ("transB", 1)), ElementType.Float32, "batch", 2);
+        return graph.Build();
+    }
+}
