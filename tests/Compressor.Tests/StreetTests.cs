@@ -2,8 +2,8 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Compressor.Tests.Support;
 using Compressor.Inspection;
+using Compressor.Tests.Support;
 using Compressor.Training;
 using Xunit;
 

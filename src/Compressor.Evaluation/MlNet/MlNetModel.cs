@@ -25,7 +25,7 @@ public static class MlNetModel
     public static IReadOnlyList<ModelOutput> Outputs(string path, SampleSet samples, CancellationToken cancellation = default)
     {
         using var model = new OrtModel(path);
-        string[] half = 
+        string[] half =
         [
             .. model.Inputs.Concat(model.Outputs)
                 .Where(value => value.Type is ElementType.Float16 or ElementType.BFloat16).Select(value => value.Name),

@@ -149,8 +149,11 @@ internal sealed class CompressArguments
         Settings settings = configuration is null ? typed : typed.Over(ConfigurationFile.Read(configuration));
         string modelPath = settings.Model
             ?? throw new UsageException(ErrorCodes.CommandLine, "no model was named; write compress model.onnx --target 0.1 --data folder");
-        if (settings is { Epochs: not null, Steps: not null } or { Time: not null, Epochs: not null } or { Time: not null,
-            Steps: not null })
+        if (settings is { Epochs: not null, Steps: not null } or { Time: not null, Epochs: not null } or
+            {
+                Time: not null,
+                Steps: not null
+            })
         {
             throw new UsageException(ErrorCodes.CommandLine, "epochs, steps and time each state the budget; leave all but one of them out");
         }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Compressor.Data;
-using Compressor.IR.Rounding;
 using Compressor.Inspection;
+using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;

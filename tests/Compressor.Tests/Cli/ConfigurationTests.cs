@@ -2,6 +2,7 @@ using Compressor.Configuration;
 using Compressor.Data;
 using Compressor.IR.Rounding;
 using Compressor.Onnx;
+using Compressor.Pruning.Structures;
 using Compressor.Reporting.Gates;
 using Compressor.Tests.Support;
 using Compressor.Training.FineTuning;
@@ -25,12 +26,13 @@ public sealed class ConfigurationTests
               inputs: { state: state.npy, sr: 16000 }
               preprocessing: { mean: [0.5, 0.25, 1], std: 0.5, scale: 1/255, resize: 8x6, layout: hwc }
             target: 0.05
+            structure: block:4x1
             layers:
               exclude: ["re:^fc", conv1.bias]
               dropout: [spatial:0.1@re:^conv, none]
-            train: { epochs: 3, steps: 40, seed: 7, criterion: magnitude, prior: ard }
+            train: { epochs: 3, steps: 40, time: 1.5h, seed: 7, criterion: magnitude, prior: ard }
             gates: { drop: 0.5%, density: 0.2, size: 200KB, zip: 100KiB, latency: 1.1x }
-            out: { model: small.onnx, report: report, storage: sparse, values: int8 }
+            out: { model: small.onnx, report: report, storage: sparse, values: int8, quantize: int8 }
             """);
 
         Assert.Equal(Path.Combine(Folder, "model.onnx"), settings.Model);
@@ -46,6 +48,8 @@ public sealed class ConfigurationTests
         Assert.Equal(["re:^fc", "conv1.bias"], settings.Exclude);
         Assert.Equal(["spatial:0.1@re:^conv", "none"], settings.Dropout!.Select(rule => rule.Text));
         Assert.Equal((3, 40, 7), (settings.Epochs!.Value, settings.Steps!.Value, settings.Seed!.Value));
+        Assert.Equal(TimeSpan.FromMinutes(90), settings.Time);
+        Assert.Equal(new Block(4, 1), settings.Structure);
         Assert.Equal(LearningMethod.Magnitude, settings.Criterion);
         Assert.Equal(Prior.Ard, settings.Prior);
         Assert.Equal(
@@ -54,10 +58,11 @@ public sealed class ConfigurationTests
         Assert.Equal(Path.Combine(Folder, "report"), settings.Report);
         Assert.Equal(StorageChoice.Sparse, settings.Storage);
         Assert.Equal(ValueKind.Int8, settings.Values);
+        Assert.Equal(QuantizedType.Int8, settings.Quantize);
     }
 
     [Fact]
-    public void Every_key_of_the_table_is_in_the_test_above_or_it_would_go_untested() => Assert.Equal(26, ConfigurationKeys.All.Count);
+    public void Every_key_of_the_table_is_in_the_test_above_or_it_would_go_untested() => Assert.Equal(29, ConfigurationKeys.All.Count);
 
     [Theory]
     [InlineData("")]
@@ -73,7 +78,7 @@ public sealed class ConfigurationTests
     [InlineData("colour: red", 1, "unknown key 'colour'; known are model, data, target, structure, layers, train, gates, out")]
     [InlineData("train: { epochs: many }", 1, "'train.epochs': 'many' is no whole number above 0")]
     [InlineData("train:\n  epochs: [1, 2]", 2, "'train.epochs': one value is expected, not a list")]
-    [InlineData("train: 3", 1, "'train' holds keys: epochs, steps, seed, criterion, prior")]
+    [InlineData("train: 3", 1, "'train' holds keys: epochs, steps, time, seed, criterion, prior")]
     [InlineData("target: { density: 0.1 }", 1, "'target': a value is expected, not keys")]
     [InlineData("data:\n  inputs: sr", 2, "'data.inputs': names with a value each are expected, such as sr: 16000")]
     [InlineData("data:\n  inputs: { sr: [1, 2] }", 2, "'data.inputs': each name has one value")]
