@@ -16,7 +16,8 @@ internal static class ResultsPage
         page.AppendLine("default options but `--target`, `--criterion` and `--seed`. The final model counts; the test split is used for the figures only,");
         page.AppendLine("and both figures are measured through ONNX Runtime. \"Weights\" is the papers' ratio, biases not counted. Agreement is with the");
         page.AppendLine("original: on noise shaped like speech, images or measurements (MadeInputs.cs, `--models` names the folder of the models), or on inputs");
-        page.AppendLine("that the tool made up where it had no data.").AppendLine();
+        page.AppendLine("that the tool made up where it had no data. A network with a dagger was measured before packed storage and the path of densities;");
+        page.AppendLine("removing its folder under artifacts/records has it measured again.").AppendLine();
         if (reports is [{ Environment: { } machine }, ..])
         {
             page.AppendLine(CultureInfo.InvariantCulture, $"Machine: {machine.Processor}, {machine.Cores} cores, {machine.OperatingSystem}, no GPU.");
@@ -33,7 +34,7 @@ internal static class ResultsPage
             string network = file == "model" ? Path.GetFileName(Path.GetDirectoryName(report.Model.Path))! : file;
             string metric = report.Data is { Synthetic: true } ? $"{compressed.Metric!.Name}, no data" : compressed.Metric!.Name;
             page.AppendLine(CultureInfo.InvariantCulture, $"""
-                | {network} | {decision.Criterion} | {report.Target!.Requested} | {compressed.Density:F4} | {compressed.WeightCompressionRatio:F1}x | {metric} | {report.Baseline!.Metric!.Value:P2} | {compressed.Metric!.Value:P2} | {100 * compressed.MetricDrop:F2} | {compressed.FileBytes / 1000.0:F0} KB of {report.Baseline.FileBytes / 1000.0:F0} | {(decision.LogAlphaThreshold is { } threshold ? threshold.ToString("F2", CultureInfo.InvariantCulture) : "")} | {100 * (decision.MetricBeforeCut - decision.MetricAfterCut):F2} | {report.Seed} | {report.ElapsedSeconds / 60:F1} |
+                | {network}{(report.Sizes.Count == 0 ? " †" : "")} | {decision.Criterion} | {report.Target!.Requested} | {compressed.Density:F4} | {compressed.WeightCompressionRatio:F1}x | {metric} | {report.Baseline!.Metric!.Value:P2} | {compressed.Metric!.Value:P2} | {100 * compressed.MetricDrop:F2} | {compressed.FileBytes / 1000.0:F0} KB of {report.Baseline.FileBytes / 1000.0:F0} | {(decision.LogAlphaThreshold is { } threshold ? threshold.ToString("F2", CultureInfo.InvariantCulture) : "")} | {100 * (decision.MetricBeforeCut - decision.MetricAfterCut):F2} | {report.Seed} | {report.ElapsedSeconds / 60:F1} |
                 """);
         }
 
