@@ -55,6 +55,7 @@ internal static class TrainingSchedule
         var settings = new FineTuneOptions
         {
             Steps = checked((int)steps),
+            Time = options.Time,
             BatchSize = batch,
             Method = options.Criterion ?? (synthetic ? LearningMethod.Magnitude : LearningMethod.Variational),
             FrozenStatistics = synthetic,
