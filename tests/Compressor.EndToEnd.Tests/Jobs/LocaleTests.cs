@@ -12,7 +12,7 @@ namespace Compressor.EndToEnd.Tests.Jobs;
 public sealed partial class LocaleTests
 {
     /// <summary>What differs from run to run on one computer.</summary>
-    private static readonly string[] Clocks = ["elapsedSeconds", "latencyMs", "seconds", "path", "command"];
+    private static readonly string[] Clocks = ["elapsedSeconds", "latencyMs", "seconds", "path", "command", "openingMs", "openingPeakBytes"];
 
     [Fact]
     public void Reports_and_texts_are_the_same_in_Russian()
@@ -58,7 +58,7 @@ public sealed partial class LocaleTests
     private static string Timeless(string text)
     {
         IEnumerable<string> lines = text.Split('\n').Where(line => !line.Contains("latency", StringComparison.Ordinal));
-        return Filling().Replace(Duration().Replace(string.Join('\n', lines), "<time>"), " ");
+        return Memory().Replace(Filling().Replace(Duration().Replace(string.Join('\n', lines), "<time>"), " "), "<time> | <memory> |");
     }
 
     /// <summary>What was said on the way; how often training is told depends on its speed.</summary>
@@ -86,6 +86,10 @@ public sealed partial class LocaleTests
 
     [GeneratedRegex(@"\d+([.,]\d+)? (ms|s|min)\b")]
     private static partial Regex Duration();
+
+    /// <summary>What opening a session took, behind the time that it took.</summary>
+    [GeneratedRegex(@"<time> \| [0-9.]+ [KMG]?B \|")]
+    private static partial Regex Memory();
 
     [GeneratedRegex("[ -]+")]
     private static partial Regex Filling();
