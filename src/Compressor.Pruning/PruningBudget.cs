@@ -36,8 +36,7 @@ public sealed record PruningBudget(IReadOnlyList<string> Prunable, long Prunable
 
         long parameters = weights.Sum(weight => weight.Data.Count);
         long prunableParameters = pruned.Sum(weight => weight.Data.Count);
-        long others = weights.Where(weight => !roles.Prunable.Contains(weight.Key))
-            .Sum(weight => roles.Trained.Contains(weight.Key) ? weight.Data.Count : weight.Data.NonZeroCount());
+        long others = Others(weights, roles);
         double smallest = (double)(others + pruned.Length) / parameters;
         long keep = Math.Min(prunableParameters, (long)Math.Floor(density * parameters) - others);
         if (keep < pruned.Length)
@@ -53,6 +52,16 @@ public sealed record PruningBudget(IReadOnlyList<string> Prunable, long Prunable
             Allowed = (long)Math.Floor(density * parameters),
         };
     }
+
+    /// <summary>
+    /// The share of the prunable weights that may stay beside what a smaller graph, made of the model, has of the others.
+    /// </summary>
+    public double DensityBeside(Model smaller, WeightRoles roles) =>
+        Math.Clamp((Allowed - Others(WeightCensus.Of(smaller), roles)) / (double)PrunableParameters, PrunableDensity, 1);
+
+    private static long Others(IReadOnlyList<Weight> weights, WeightRoles roles) => weights
+        .Where(weight => !roles.Prunable.Contains(weight.Key))
+        .Sum(weight => roles.Trained.Contains(weight.Key) ? weight.Data.Count : weight.Data.NonZeroCount());
 
     /// <summary>To four digits, upwards, so that the number shown can be asked for.</summary>
     private static double RoundedUp(double density) => Math.Ceiling(density * 10_000) / 10_000;

@@ -84,6 +84,11 @@ public sealed class GraphModule : nn.Module
                 $"Another runtime has to run the nodes {string.Join(", ", plan.PrefixNodes.Select(name => $"'{name}'"))}.");
         }
 
+        if (GraphNames.AllNodes(model).Any(node => node.OpType.Contains("Conv", StringComparison.Ordinal)))
+        {
+            ConvolutionKernels.Ensure();
+        }
+
         using var scope = NewDisposeScope();
         var module = new GraphModule(model, plan, floatType, plan.Prefix is null ? null : openPrefix!(plan.Prefix.Model));
         try

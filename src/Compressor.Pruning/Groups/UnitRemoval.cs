@@ -202,13 +202,14 @@ internal sealed class UnitRemoval(UnitMap map, UnitPlan plan, GatherUse? gathers
     /// <summary>The constant with its units that stay; null where nothing changes.</summary>
     private TensorData? Smaller(string name, TensorData data)
     {
+        int[][] labels = map.Labels[name];
+        bool[][] keep = Array.ConvertAll(labels, cut.Kept);
         if (replaced.TryGetValue(name, out TensorData? other))
         {
+            CutCompanion(name, data, keep);
             return other;
         }
 
-        int[][] labels = map.Labels[name];
-        bool[][] keep = Array.ConvertAll(labels, cut.Kept);
         if (gathered.TryGetValue(name, out bool[]? apart))
         {
             int axis = map.Contractions.Single(sum => sum.Weight == name).WeightAxis;
@@ -220,12 +221,16 @@ internal sealed class UnitRemoval(UnitMap map, UnitPlan plan, GatherUse? gathers
             return null;
         }
 
+        CutCompanion(name, data, keep);
+        return TensorSlices.Keep(data, keep);
+    }
+
+    private void CutCompanion(string name, TensorData data, bool[][] keep)
+    {
         if (Companions.TryGetValue(name, out TensorData? companion) && companion.Shape.SequenceEqual(data.Shape))
         {
             Companions[name] = TensorSlices.Keep(companion, keep);
         }
-
-        return TensorSlices.Keep(data, keep);
     }
 
     /// <summary>The declaration with the extents that changed.</summary>

@@ -6,22 +6,24 @@ namespace Compressor.Training.FineTuning;
 /// <summary>Adam's running means and squares for some weights, and the masks that keep dropped weights at zero.</summary>
 internal sealed class AdamState : IDisposable
 {
-    private readonly Parameter[] weights;
-    private readonly Tensor[] means;
-    private readonly Tensor[] squares;
-    private readonly Tensor?[] masks;
     private readonly AdamSettings settings;
-    private readonly Chunks chunks;
+    private readonly int threads;
+    private Parameter[] weights;
+    private Tensor[] means;
+    private Tensor[] squares;
+    private Tensor?[] masks;
+    private Chunks chunks;
     private long step;
 
     public AdamState(Parameter[] weights, AdamSettings settings, int threads, IReadOnlyList<Tensor?>? masks = null)
     {
         this.weights = weights;
         this.settings = settings;
+        this.threads = threads;
         this.masks = masks is null ? new Tensor?[weights.Length] : [.. masks];
         means = Array.ConvertAll(weights, weight => zeros(weight.shape).DetachFromDisposeScope());
         squares = Array.ConvertAll(weights, weight => zeros(weight.shape).DetachFromDisposeScope());
-        chunks = new Chunks(Array.ConvertAll(weights, weight => checked((int)weight.numel())), threads);
+        chunks = ChunksOf(weights, threads);
     }
 
     /// <summary>One step on the gradients that the last backward pass left; weights without one stay. Clears the gradients.</summary>
@@ -65,9 +67,28 @@ internal sealed class AdamState : IDisposable
         means[index].mul_(mask);
     }
 
-    public void Dispose()
+    /// <summary>Goes on with what a smaller graph has of the weights; masks are to be set anew.</summary>
+    /// <param name="keys">The weights' keys, in their order.</param>
+    public void MoveTo(SmallerGraph smaller, IReadOnlyList<string> keys)
     {
-        foreach (Tensor tensor in means.Concat(squares))
+        int[] left = [.. Enumerable.Range(0, weights.Length).Where(i => smaller.Module.Weights.ContainsKey(keys[i]))];
+        (Tensor[] meansBefore, Tensor[] squaresBefore) = (means, squares);
+        weights = Array.ConvertAll(left, i => smaller.Module.Weights[keys[i]]);
+        means = Array.ConvertAll(left, i => smaller.Cut(keys[i], meansBefore[i]));
+        squares = Array.ConvertAll(left, i => smaller.Cut(keys[i], squaresBefore[i]));
+        masks = new Tensor?[left.Length];
+        chunks = ChunksOf(weights, threads);
+        Dispose(meansBefore.Concat(squaresBefore));
+    }
+
+    public void Dispose() => Dispose(means.Concat(squares));
+
+    private static Chunks ChunksOf(Parameter[] weights, int threads) =>
+        new(Array.ConvertAll(weights, weight => checked((int)weight.numel())), threads);
+
+    private static void Dispose(IEnumerable<Tensor> tensors)
+    {
+        foreach (Tensor tensor in tensors)
         {
             tensor.Dispose();
         }

@@ -4,7 +4,6 @@ using Compressor.IR;
 using Compressor.Training.Dropout;
 using Compressor.Training.Variational;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Compressor.Training.FineTuning;
@@ -72,20 +71,36 @@ public sealed class FineTuner : IDisposable
     public static Dictionary<string, Tensor> Outputs(GraphModule module, TrainingSet samples, IReadOnlyCollection<string> names) =>
         new SampleRuns(module, samples, names).All(samples);
 
+    /// <summary>The graph that runs now.</summary>
+    public GraphModule Module => module;
+
     /// <summary>Learns which weights can go, down to a share of the prunable ones.</summary>
     /// <param name="prunable">Keys of the weights that may be pruned.</param>
     /// <param name="density">The share of them to keep, 0..1.</param>
     /// <param name="share">The share of the run's steps to take; null for the usual one.</param>
+    /// <param name="shrink">
+    /// Makes a smaller graph of one in which weights were dropped, or null where that does not pay: steps get cheaper as units die. The
+    /// graph that learning began with has what was learned in the end. Null leaves every unit where it is.
+    /// </param>
     public IReadOnlyList<WeightPosterior> Learn(
         IReadOnlyCollection<string> prunable, double density, IProgress<TrainingProgress>? progress, CancellationToken cancellation,
-        double? share = null)
+        double? share = null, Func<GraphModule, SmallerGraph?>? shrink = null)
     {
         using var scope = NewDisposeScope();
         using WeightLearner learner = options.Method == LearningMethod.Magnitude
             ? new MagnitudeLearner(module, prunable, options, density)
             : new VariationalLearner(module, prunable, options, density, training.Count);
-        Train("learn rates", share ?? options.LearningShare, learner, LearningRate, progress, cancellation);
-        return learner.Posteriors();
+        using var shrinking = shrink is null || dropout is not null ? null : new Shrinking(module, shrink);
+        Train("learn rates", share ?? options.LearningShare, learner, LearningRate, progress, cancellation, shrinking);
+        IReadOnlyList<WeightPosterior> learned = learner.Posteriors();
+        if (shrinking is { Whole: { } whole, Now: { } smaller })
+        {
+            ModuleWeights.Spread(whole, smaller);
+            learned = [.. prunable.Select(key => Shrinking.Spread(key, whole, smaller, learned, learner))];
+            MoveTo(whole);
+        }
+
+        return learned;
 
         static double LearningRate(double progress) => progress < 0.02 ? progress / 0.02 : 1;
     }
@@ -120,35 +135,18 @@ public sealed class FineTuner : IDisposable
         var kept = masks.Keys.ToDictionary(key => key, key => TorchMemory.Floats(module.Weights[key]).ToArray());
         Mask(masks);
         double metric = score();
-        foreach ((string key, float[] values) in kept)
-        {
-            values.CopyTo(TorchMemory.Floats(module.Weights[key]));
-        }
-
+        Set(kept);
         return metric;
     }
 
     /// <summary>Sets what masks drop to zero.</summary>
-    public void Mask(IReadOnlyDictionary<string, bool[]> masks)
-    {
-        foreach ((string key, bool[] mask) in masks)
-        {
-            Span<float> weight = TorchMemory.Floats(module.Weights[key]);
-            for (int i = 0; i < mask.Length; i++)
-            {
-                weight[i] = mask[i] ? weight[i] : 0;
-            }
-        }
-    }
+    public void Mask(IReadOnlyDictionary<string, bool[]> masks) => ModuleWeights.Mask(module, masks);
 
     /// <summary>Gives weights new values.</summary>
-    public void Set(IReadOnlyDictionary<string, float[]> values)
-    {
-        foreach ((string key, float[] value) in values)
-        {
-            value.CopyTo(TorchMemory.Floats(module.Weights[key]));
-        }
-    }
+    public void Set(IReadOnlyDictionary<string, float[]> values) => ModuleWeights.Set(module, values);
+
+    /// <summary>The weights as of now by key, running statistics of batch norm included.</summary>
+    public IReadOnlyDictionary<string, float[]> Weights() => ModuleWeights.Of(module);
 
     /// <summary>Extents of every tensor of the main graph for one sample.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes()
@@ -195,23 +193,6 @@ public sealed class FineTuner : IDisposable
         learner.Settle();
     }
 
-    /// <summary>The weights as of now by key, running statistics of batch norm included.</summary>
-    public IReadOnlyDictionary<string, float[]> Weights()
-    {
-        var values = new Dictionary<string, float[]>();
-        foreach ((string key, Parameter weight) in module.Weights)
-        {
-            values.Add(key, TorchMemory.Floats(weight).ToArray());
-        }
-
-        foreach ((string key, Tensor statistics) in module.RunningStatistics)
-        {
-            values.Add(key, TorchMemory.Floats(statistics).ToArray());
-        }
-
-        return values;
-    }
-
     public void Dispose()
     {
         dropout?.Dispose();
@@ -224,7 +205,7 @@ public sealed class FineTuner : IDisposable
     /// <param name="phaseShare">How much of the run the phase takes; null for what is left of it.</param>
     private void Train(
         string phase, double? phaseShare, WeightLearner learner, Func<double, double> rate, IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Shrinking? shrinking = null)
     {
         TimeSpan? time = options.Time is { } budget ? phaseShare * budget ?? budget - watch.Elapsed : null;
         int steps = phaseShare is { } part ? (int)Math.Round(options.Steps * part) : options.Steps - Steps;
@@ -258,6 +239,11 @@ public sealed class FineTuner : IDisposable
 
                 learner.Step(share, rate(share));
                 dropout?.Step(rate(share));
+            }
+
+            if (shrinking?.Try(module, learner, share) is { } smaller)
+            {
+                MoveTo(smaller);
             }
 
             Steps++;

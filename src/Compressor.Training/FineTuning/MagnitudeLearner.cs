@@ -15,11 +15,12 @@ namespace Compressor.Training.FineTuning;
 internal sealed class MagnitudeLearner : WeightLearner
 {
     private const double ArriveShare = 0.85;
-    private readonly string[] keys;
-    private readonly Parameter[] weights;
     private readonly AdamState state;
-    private readonly double targetDensity;
+    private readonly long total;
     private readonly List<Tensor> masks = [];
+    private string[] keys;
+    private Parameter[] weights;
+    private double targetDensity;
     private double density = 1;
 
     public MagnitudeLearner(
@@ -30,6 +31,7 @@ internal sealed class MagnitudeLearner : WeightLearner
         weights = [.. keys.Select(key => module.Weights[key])];
         state = new AdamState(weights, options.Adam, options.Threads);
         this.targetDensity = targetDensity;
+        total = weights.Sum(weight => weight.numel());
     }
 
     public override IReadOnlyDictionary<string, Tensor>? Variances => null;
@@ -38,6 +40,16 @@ internal sealed class MagnitudeLearner : WeightLearner
 
     public override IReadOnlyList<WeightPosterior> Posteriors() =>
         [.. keys.Select((key, i) => new WeightPosterior(key, Values(weights[i]), []))];
+
+    public override void MoveTo(SmallerGraph smaller)
+    {
+        base.MoveTo(smaller);
+        targetDensity = smaller.Density ?? targetDensity;
+        state.MoveTo(smaller, keys);
+        keys = [.. keys.Where(smaller.Module.Weights.ContainsKey)];
+        weights = [.. keys.Select(key => smaller.Module.Weights[key])];
+        SetMasks(weight => weight.ne(0));
+    }
 
     public override void Dispose()
     {
@@ -57,13 +69,18 @@ internal sealed class MagnitudeLearner : WeightLearner
         double left = 1 - Math.Min(1, progress / ArriveShare);
         density = targetDensity + (1 - targetDensity) * left * left * left;
         float threshold = MagnitudeThreshold();
+        SetMasks(weight => weight.abs().ge(threshold) & weight.ne(0));
+    }
+
+    private void SetMasks(Func<Tensor, Tensor> keep)
+    {
         masks.ForEach(mask => mask.Dispose());
         masks.Clear();
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         for (int i = 0; i < weights.Length; i++)
         {
-            Tensor mask = weights[i].abs().ge(threshold).to(ScalarType.Float32).DetachFromDisposeScope();
+            Tensor mask = keep(weights[i]).to(ScalarType.Float32).DetachFromDisposeScope();
             masks.Add(mask);
             state.SetMask(i, mask);
         }
@@ -74,7 +91,8 @@ internal sealed class MagnitudeLearner : WeightLearner
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor all = cat([.. weights.Select(weight => weight.abs().flatten())]);
-        long drop = Math.Clamp((long)Math.Round((1 - density) * all.numel()), 1, all.numel());
+        long gone = total - all.numel();
+        long drop = Math.Clamp((long)Math.Round((1 - density) * total) - gone, 1, all.numel());
         return all.kthvalue(drop, 0).values.item<float>();
     }
 }

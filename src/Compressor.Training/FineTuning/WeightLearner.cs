@@ -15,15 +15,15 @@ internal abstract class WeightLearner : IDisposable
     private const double Looks = 500;
 
     private readonly AdamState others;
+    private string[] otherKeys;
     private double nextLook;
     private int sinceLook = LeastStepsBetweenLooks;
 
     protected WeightLearner(GraphModule module, IReadOnlyCollection<string> prunable, FineTuneOptions options)
     {
         Options = options;
-        others = new AdamState(
-            [.. module.Weights.Where(weight => !prunable.Contains(weight.Key)).Select(weight => weight.Value)], options.Adam,
-            options.Threads);
+        otherKeys = [.. module.Weights.Keys.Where(key => !prunable.Contains(key))];
+        others = new AdamState(Array.ConvertAll(otherKeys, key => module.Weights[key]), options.Adam, options.Threads);
     }
 
     /// <summary>sigma^2 of the variational weights for <see cref="GraphModule.Run"/>, or null.</summary>
@@ -54,6 +54,17 @@ internal abstract class WeightLearner : IDisposable
 
     /// <summary>What has been learned of the prunable weights.</summary>
     public abstract IReadOnlyList<WeightPosterior> Posteriors();
+
+    /// <summary>What has been learned of a prunable weight that left whole, with the units it led into or out of.</summary>
+    /// <param name="count">Its elements.</param>
+    public virtual WeightPosterior Gone(string key, long count) => new(key, new float[count], []);
+
+    /// <summary>Goes on with what a smaller graph has of the weights.</summary>
+    public virtual void MoveTo(SmallerGraph smaller)
+    {
+        others.MoveTo(smaller, otherKeys);
+        otherKeys = [.. otherKeys.Where(smaller.Module.Weights.ContainsKey)];
+    }
 
     public virtual void Dispose() => others.Dispose();
 

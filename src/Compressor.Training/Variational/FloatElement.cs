@@ -40,11 +40,13 @@ internal readonly unsafe struct BFloat16Element : IFloatElement
     private const int FeatureSubLeaf = 1;
     private const int Avx512BFloat16 = 1 << 5;
 
+    private static readonly bool Multiplies =
+        X86Base.IsSupported && Vector512.IsHardwareAccelerated && (X86Base.CpuId(FeatureLeaf, FeatureSubLeaf).Eax & Avx512BFloat16) != 0;
+
     public static int Size => sizeof(ushort);
 
     /// <summary>True where this processor multiplies them in hardware.</summary>
-    public static bool IsFast { get; } =
-        X86Base.IsSupported && Vector512.IsHardwareAccelerated && (X86Base.CpuId(FeatureLeaf, FeatureSubLeaf).Eax & Avx512BFloat16) != 0;
+    public static bool IsFast => Multiplies && ConvolutionKernels.UsesOneDnn;
 
     /// <summary>The type of variances while training.</summary>
     public static ScalarType VarianceType => IsFast ? ScalarType.BFloat16 : ScalarType.Float32;

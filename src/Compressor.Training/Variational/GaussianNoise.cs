@@ -109,7 +109,9 @@ public sealed class GaussianNoise(long seed, int threads = 1)
     private static unsafe void Perturb<TElement>(float* mean, byte* variance, int i, Vector512<float> epsilon)
         where TElement : struct, IFloatElement
     {
-        Vector512<float> deviation = Vector512.Sqrt(TElement.Load(variance, i) + Vector512.Create(LocalReparameterization.VarianceFloor));
+        // A convolution of numbers that are not negative may come out a little below zero (Winograd's transform).
+        Vector512<float> deviation = Vector512.Sqrt(
+            Vector512.Max(TElement.Load(variance, i), Vector512<float>.Zero) + Vector512.Create(LocalReparameterization.VarianceFloor));
         Vector512.FusedMultiplyAdd(deviation, epsilon, Vector512.Load(mean + i)).Store(mean + i);
         TElement.Store(Vector512.Create(0.5f) * epsilon / deviation, variance, i);
     }

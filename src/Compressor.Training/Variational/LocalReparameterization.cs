@@ -20,7 +20,7 @@ internal sealed class LocalReparameterization : autograd.SingleTensorFunction<Lo
     /// <param name="variance">Of the same shape; bfloat16 or float32 beside a float32 mean.</param>
     public static Tensor Sample(Tensor mean, Tensor variance, GaussianNoise noise) => mean.dtype == ScalarType.Float32
         ? apply(mean, variance, noise)
-        : addcmul(mean, variance.add_(VarianceFloor).sqrt_(), noise.Like(mean), 1);
+        : addcmul(mean, variance.clamp_min_(0).add_(VarianceFloor).sqrt_(), noise.Like(mean), 1);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {

@@ -21,14 +21,20 @@ internal sealed class RateHistogram
 
     /// <param name="thetas">Means.</param>
     /// <param name="sigma2s">Variances, shaped like the means; 0 where a weight was dropped.</param>
-    public RateHistogram(IReadOnlyList<Tensor> thetas, IReadOnlyList<Tensor> sigma2s)
+    /// <param name="count">How many weights there are, those that are in no tensor and count as dropped included; null for none.</param>
+    public RateHistogram(IReadOnlyList<Tensor> thetas, IReadOnlyList<Tensor> sigma2s, long? count = null)
     {
-        total = thetas.Sum(theta => theta.numel());
-        int stride = (int)Math.Max(1, total / MostSamples);
+        long here = thetas.Sum(theta => theta.numel());
+        total = count ?? here;
+        int stride = (int)Math.Max(1, here / MostSamples);
         for (int tensor = 0; tensor < thetas.Count; tensor++)
         {
             looked += Add(TorchMemory.Floats(thetas[tensor]), TorchMemory.Floats(sigma2s[tensor]), stride);
         }
+
+        long gone = (total - here) / stride;
+        counts[^1] += gone;
+        looked += gone;
     }
 
     /// <summary>The log alpha below which a share of all weights lies.</summary>

@@ -51,6 +51,9 @@ internal static class FineTuning
     /// next.</summary>
     private const double LeftForTheCut = 1.25;
 
+    /// <summary>The same once dead units leave while rates are learned.</summary>
+    private const double LeftAsUnitsLeave = 1.05;
+
     /// <summary>Densities of the curve without retraining.</summary>
     private static readonly double[] CurveDensities = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
@@ -108,7 +111,8 @@ internal static class FineTuning
         double density = settings.Method == LearningMethod.Magnitude && scope.Structure is not Unstructured ? 1
             : Math.Min(1, budget.PrunableDensity * (scope.DropsDeadUnits ? LeftForTheCut : 1));
         IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(
-            budget.Prunable, density, listener, cancellation, unitless is null ? null : UnitPruning.SecondShare);
+            budget.Prunable, density, listener, cancellation, unitless is null ? null : UnitPruning.SecondShare, WithoutUnitsDeadNow);
+        current = tuner.Module;
 
         Criterion criterion = settings.Method == LearningMethod.Magnitude ? new Magnitude() : new Pruning.Criteria.Variational();
         long keep = aim.Size is { } limit && !scope.DropsDeadUnits ? limit.LargestCut(Masked) : budget.Keep;
@@ -149,13 +153,22 @@ internal static class FineTuning
             current = other;
             tuner.MoveTo(other);
             // Progress is told as a share of what was read, whatever units left already.
-            left = unitless is null ? 1 : WeightCensus.Parameters(unitless.Model) / (double)WeightCensus.Parameters(source.Model);
+            left = WeightCensus.Parameters(other.Model) / (double)WeightCensus.Parameters(source.Model);
         }
 
         GraphModule WithoutUnits()
         {
             units = UnitPruning.Run(source, scope, tuner, Score, gated => current = gated, listener, cancellation);
             return GraphModule.From(units.Shrunk.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
+        }
+
+        SmallerGraph? WithoutUnitsDeadNow(GraphModule now)
+        {
+            SmallerGraph? smaller = DeadUnits.Leave(now, tuner.Weights(), tuner.Shapes(), source.Excluded);
+            current = smaller?.Module ?? now;
+            return smaller is null || aim.Size is not null || !scope.DropsDeadUnits
+                ? smaller
+                : smaller with { Density = budget.DensityBeside(current.Model, (unitless?.Plan ?? source.Plan).Roles) * LeftAsUnitsLeave };
         }
 
         GraphModule WithoutDeadUnits()

@@ -1,0 +1,54 @@
+using Compressor.IR;
+using Compressor.Training;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Compressor.Tests.Training;
+
+/// <summary>What torch computes with fast kernels is right on the processor at hand, or the slow ones are used.</summary>
+public sealed class ConvolutionKernelsTests
+{
+    [Fact]
+    public void Convolutions_are_right_once_checked()
+    {
+        ConvolutionKernels.Ensure();
+
+        Assert.InRange(ConvolutionKernels.Error(), 0, 1e-5);
+    }
+
+    [Fact]
+    public void A_graph_with_convolutions_has_them_checked()
+    {
+        var graph = new GraphBuilder("kernel of 5x5");
+        graph.Input("x", ElementType.Float32, "batch", 20, 6, 6);
+        float[] kernel = [.. Enumerable.Range(0, 50 * 20 * 25).Select(i => (float)Math.Sin(i))];
+        graph.Initializer("w", TensorData.FromFloats([50, 20, 5, 5], kernel));
+        graph.Output(graph.Node("Conv", ["x", "w"], "y"), ElementType.Float32, "batch", 50, 2, 2);
+        using var scope = NewDisposeScope();
+        using var module = GraphModule.From(graph.Build());
+        module.eval();
+        Tensor x = linspace(-1, 1, 2 * 20 * 36).reshape(2, 20, 6, 6);
+
+        Tensor y = module.Run(new Dictionary<string, Tensor> { ["x"] = x }, ["y"])["y"];
+
+        // The first sum by hand: the upper left window.
+        double first = 0;
+        float[] values = x.data<float>().ToArray();
+        for (int i = 0; i < 20 * 25; i++)
+        {
+            (int channel, int row, int column) = (i / 25, i / 5 % 5, i % 5);
+            first += kernel[i] * (double)values[channel * 36 + row * 6 + column];
+        }
+
+        Assert.Equal(first, y[0, 0, 0, 0].item<float>(), 1e-4);
+    }
+
+    [Fact]
+    public void What_torch_does_not_export_cannot_be_switched_off()
+    {
+        ConvolutionKernels.Ensure();
+
+        Assert.False(ConvolutionKernels.TrySwitchOff("no_such_setter"));
+    }
+}
