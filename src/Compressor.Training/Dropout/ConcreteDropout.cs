@@ -36,7 +36,7 @@ public sealed class ConcreteDropout : DropoutMethod
     public override bool LearnsRate => true;
 
     /// <inheritdoc/>
-    public override bool Fits(DropoutSite site) => site.Kind == DropoutSiteKind.Product && site.OpType != "Einsum";
+    public override bool Fits(DropoutSite site) => site is { Kind: DropoutSiteKind.Product, ShowsWeight: true, OpType: not "Einsum" };
 
     /// <summary>A mask over the few channels of data would drop whole images.</summary>
     public override bool ByDefault(DropoutSite site) => !(site.ReadsMaps && site.ReadsData);

@@ -7,7 +7,7 @@ namespace Compressor.Training.Dropout;
 /// <summary>
 /// DropConnect: weights and biases are dropped, each example with a mask of its own (Wan et al. 2013). With q = 1 - p,
 /// <code>
-/// training   y = a((M * W) v),   M ~ Bernoulli(q) per example
+/// training   y = a((M * W) v),   M ~ Bernoulli(q) per example; a bias is the weight of an input 1
 /// test       u ~ N(q W v, p q (W * W)(v * v)),   y = mean over samples of a(u)
 /// </code>
 /// Networks are fine-tuned with M / q in place of M, so that the file's W v is the mean. A mask per example costs as many numbers as
@@ -33,21 +33,30 @@ public sealed class DropConnect : DropoutMethod
 
     /// <summary>Examples are told apart along axis 0 of what the node reads first.</summary>
     public override bool Fits(DropoutSite site) =>
-        site is { Kind: DropoutSiteKind.Product, Operand: 0 } && site.Node!.OpType is not "Einsum" && site.Node.Int("transA", 0) == 0;
+        site is { Kind: DropoutSiteKind.Product, Operand: 0, AddsData: false, OpType: not "Einsum" } && site.Node!.Int("transA", 0) == 0;
 
-    /// <summary>The test-time moments of u for inputs v [N, in] and a weight W [out, in].</summary>
-    public static (Tensor Mean, Tensor Variance) Moments(Tensor v, Tensor weight, double p) =>
-        (v.matmul(weight.t()) * (1 - p), v.square().matmul(weight.square().t()) * (p * (1 - p)));
-
-    /// <summary>The test-time output: the mean of an activation over samples of u.</summary>
-    public static Tensor Test(Tensor v, Tensor weight, double p, Func<Tensor, Tensor> activation, int samples, DropoutNoise noise)
+    /// <summary>The paper's u while training: masks over W [out, in] and b [out], anew for each row of v [N, in].</summary>
+    public static Tensor Train(Tensor v, Tensor weight, Tensor bias, double p, DropoutNoise noise)
     {
-        (Tensor mean, Tensor variance) = Moments(v, weight, p);
-        Tensor deviation = variance.sqrt();
-        Tensor sum = zeros_like(mean);
+        Tensor weights = weight.unsqueeze(0) * noise.Keep([v.shape[0], .. weight.shape], 1 - p, weight.dtype);
+        Tensor biases = bias * noise.Keep([v.shape[0], .. bias.shape], 1 - p, bias.dtype);
+        return weights.matmul(v.unsqueeze(2)).squeeze(2) + biases;
+    }
+
+    /// <summary>The test-time moments of u: a bias is the weight of an input 1.</summary>
+    /// <inheritdoc cref="Train"/>
+    public static (Tensor Mean, Tensor Variance) Moments(Tensor v, Tensor weight, Tensor bias, double p) => (
+        nn.functional.linear(v, weight, bias) * (1 - p),
+        nn.functional.linear(v.square(), weight.square(), bias.square()) * (p * (1 - p)));
+
+    /// <summary>The test-time output: the mean of an activation over samples of u, <paramref name="matched"/> in mean and variance.</summary>
+    public static Tensor Test((Tensor Mean, Tensor Variance) matched, Func<Tensor, Tensor> activation, int samples, DropoutNoise noise)
+    {
+        Tensor deviation = matched.Variance.sqrt();
+        Tensor sum = zeros_like(matched.Mean);
         for (int i = 0; i < samples; i++)
         {
-            sum = sum + activation(addcmul(mean, deviation, noise.Normal(mean), 1));
+            sum = sum + activation(addcmul(matched.Mean, deviation, noise.Normal(matched.Mean), 1));
         }
 
         return sum / samples;

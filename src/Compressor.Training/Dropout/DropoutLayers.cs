@@ -19,6 +19,9 @@ public sealed class DropoutLayers : IDisposable
     private const double LearningRate = 1e-2;
 
     private readonly GraphModule module;
+    private readonly DropoutPlan plan;
+    private readonly DropoutNoise noise;
+    private readonly int threads;
     private readonly List<(DropoutUse Use, DropoutLayer Layer)> all = [];
     private readonly Dictionary<string, List<InputDropout>> graphInputs = [];
     private readonly Dictionary<Step, List<InputDropout>> inputs = new(ReferenceEqualityComparer.Instance);
@@ -29,11 +32,12 @@ public sealed class DropoutLayers : IDisposable
 
     internal DropoutLayers(GraphModule module, DropoutPlan plan, DropoutNoise noise, int threads)
     {
-        this.module = module;
+        (this.module, this.plan, this.noise, this.threads) = (module, plan, noise, threads);
         using var scope = NewDisposeScope();
+        (string Key, string Name, Step Step)[] steps = [.. StepPaths.All(module.Plan.Main)];
         foreach (DropoutUse use in plan.Uses)
         {
-            Step? step = use.Site.Kind == DropoutSiteKind.Input ? null : StepOf(use.Site);
+            Step? step = use.Site.Kind == DropoutSiteKind.Input ? null : StepOf(use.Site, steps);
             if (step is null && use.Site.Kind != DropoutSiteKind.Input)
             {
                 continue;
@@ -52,21 +56,29 @@ public sealed class DropoutLayers : IDisposable
     public IReadOnlyList<DropoutOutcome> Outcomes =>
         [.. all.Select(entry => new DropoutOutcome(entry.Use.Method.Id, entry.Use.Site.Name, entry.Use.Settings, entry.Layer.Rate))];
 
-    /// <summary>Takes over what the layers of another module learned, where it has the same extents.</summary>
-    internal void CarryOn(DropoutLayers before)
+    /// <summary>What the methods learn beside the weights.</summary>
+    internal IReadOnlyList<Parameter> Learned => learned;
+
+    /// <summary>
+    /// The same layers in another module, to whose extents masks are drawn from now on; these are disposed. What was learned goes on: where
+    /// a layer has lost units and each had a rate of its own, all begin at the mean.
+    /// </summary>
+    internal DropoutLayers MovedTo(GraphModule other)
     {
+        var moved = new DropoutLayers(other, plan, noise, threads);
         using var noGradient = no_grad();
-        foreach ((DropoutUse use, DropoutLayer layer) in all)
+        foreach ((DropoutUse use, DropoutLayer layer) in moved.all)
         {
-            DropoutLayer? earlier = before.all.FirstOrDefault(entry => entry.Use == use).Layer;
-            foreach ((Parameter own, Parameter other) in layer.Learned.Zip(earlier?.Learned ?? []))
+            DropoutLayer? earlier = all.FirstOrDefault(entry => ReferenceEquals(entry.Use, use)).Layer;
+            foreach ((Parameter own, Parameter before) in layer.Learned.Zip(earlier?.Learned ?? []))
             {
-                if (own.shape.SequenceEqual(other.shape))
-                {
-                    own.copy_(other);
-                }
+                using Tensor mean = before.mean();
+                own.copy_(own.shape.SequenceEqual(before.shape) ? before : mean);
             }
         }
+
+        Dispose();
+        return moved;
     }
 
     /// <summary>What the methods that learn add to the mean loss of a batch; null where none does.</summary>
@@ -76,7 +88,7 @@ public sealed class DropoutLayers : IDisposable
         Tensor? sum = null;
         foreach ((_, DropoutLayer layer) in all)
         {
-            if (layer.Penalty(perNat, () => module.Value(layer.Site.Weight!.Name)) is { } penalty)
+            if (layer.Penalty(perNat, () => WeightOf(layer.Site, layer.Site.Weight!.Name)) is { } penalty)
             {
                 sum = sum is null ? penalty : sum + penalty;
             }
@@ -150,14 +162,21 @@ public sealed class DropoutLayers : IDisposable
         }
     }
 
-    /// <summary>The step of a layer: by the value it makes, or where units left by its name; null where it left with its units.</summary>
-    private Step? StepOf(DropoutSite site) =>
-        module.Plan.Main.Steps.FirstOrDefault(step => step.Node.OpType == site.OpType && step.Node.Outputs.Contains(site.Key))
-        ?? module.Plan.Main.Steps.FirstOrDefault(step => step.Node.OpType == site.OpType && step.Node.Name == site.Name);
+    /// <summary>The step of a layer: by where it stands, or where units left by its name; null where it left with its units.</summary>
+    private static Step? StepOf(DropoutSite site, (string Key, string Name, Step Step)[] steps)
+    {
+        (string Key, string Name, Step Step)[] alike = Array.FindAll(steps, entry => entry.Step.Node.OpType == site.OpType);
+        Step? same = alike.FirstOrDefault(entry => entry.Key == site.Key).Step;
+        return same ?? (Array.FindAll(alike, entry => entry.Step.Node.Name.Length > 0 && entry.Name == site.Name) is [var named]
+            ? named.Step
+            : null);
+    }
+
+    private Tensor WeightOf(DropoutSite site, string name) => site.WeightKey is { } key ? module.Weights[key] : module.Value(name);
 
     private DropoutSite WithWeight(DropoutSite site, IR.Node? node)
     {
-        if (site.Kind != DropoutSiteKind.Product)
+        if (site.Kind != DropoutSiteKind.Product || !site.ShowsWeight)
         {
             return site;
         }
@@ -165,6 +184,6 @@ public sealed class DropoutLayers : IDisposable
         int input = site.WeightInput;
         using var noGradient = no_grad();
         string name = node!.Input(input);
-        return site with { Weight = ProductWeight.Of(node, name, module.Value(name).shape, isLeft: input == 0) };
+        return site with { Weight = ProductWeight.Of(node, name, WeightOf(site, name).shape, isLeft: input == 0) };
     }
 }

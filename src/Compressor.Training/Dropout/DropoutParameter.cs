@@ -76,6 +76,9 @@ public sealed class DropoutValues(IReadOnlyDictionary<string, string> stated)
             ? value
             : parameter.Default ?? otherwise;
 
+    /// <summary>True where a value was stated.</summary>
+    public bool States(DropoutParameter parameter) => stated.ContainsKey(parameter.Name);
+
     /// <summary>True where a choice fell on a word, stated or by default.</summary>
     public bool Is(ChoiceParameter parameter, string word) => stated.GetValueOrDefault(parameter.Name, parameter.DefaultText) == word;
 }

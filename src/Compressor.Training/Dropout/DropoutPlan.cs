@@ -30,7 +30,7 @@ public sealed record DropoutPlan(IReadOnlyList<DropoutUse> Uses)
         if (rules.All(rule => rule.Pattern is not null))
         {
             IEnumerable<DropoutSite> own = sites.Where(site => site.Kind == DropoutSiteKind.DropoutNode);
-            uses.AddRange(own.Select(site => Own(model, site)).OfType<DropoutUse>());
+            uses.AddRange(own.Select(Own).OfType<DropoutUse>());
         }
 
         foreach (DropoutRule rule in rules.Where(rule => rule.Method is not null))
@@ -96,13 +96,18 @@ public sealed record DropoutPlan(IReadOnlyList<DropoutUse> Uses)
         string[] matched =
         [
             .. sites.Where(site => rule.Matches(site.Name, site.Weights)).Select(site => site.Label)
-                .Union(model.Graph.Nodes.Where(node => rule.Matches(node.DisplayName, []))
-                    .Select(node => $"{node.DisplayName} ({node.OpType})")),
+                .Union(Nodes(model.Graph, "").Concat(model.Functions.SelectMany(function =>
+                        Nodes(new Graph { Nodes = function.Nodes }, function.KeyPrefix)))
+                    .Where(node => rule.Matches(node.Name, [])).Select(node => $"{node.Name} ({node.OpType})")),
         ];
         return matched.Length == 0
             ? $"'{rule.Pattern}' matches no layer"
             : $"{method.Id} does not fit {string.Join(", ", matched)}";
     }
+
+    private static IEnumerable<(string Name, string OpType)> Nodes(Graph graph, string prefix) => graph.Nodes.SelectMany(node =>
+        node.Graphs().SelectMany(held => Nodes(held.Graph, WeightCensus.Prefix(prefix, node, held.Attribute)))
+            .Append((prefix + node.DisplayName, node.OpType)));
 
     private static CompressorException Refused(DropoutRule rule, DropoutMethod method, string? why, DropoutSite[] fitting)
     {
@@ -114,31 +119,15 @@ public sealed record DropoutPlan(IReadOnlyList<DropoutUse> Uses)
     }
 
     /// <summary>A Dropout node as the model says; null where its rate is 0 or made while it runs.</summary>
-    private static DropoutUse? Own(Model model, DropoutSite site)
+    private static DropoutUse? Own(DropoutSite site)
     {
-        double? rate = Ratio(model, site.Node!);
-        if (rate is not (> 0 and <= 1))
+        if (site.OwnRate is not (> 0 and <= 1))
         {
             return null;
         }
 
-        string text = rate.Value.ToString("0.######", CultureInfo.InvariantCulture);
+        string text = site.OwnRate.Value.ToString("0.######", CultureInfo.InvariantCulture);
         var values = new DropoutValues(new Dictionary<string, string> { ["p"] = text });
         return new DropoutUse(DropoutTable.Find("standard")!, site, values, $"p={text}, the model's own") { IsOwn = true };
-    }
-
-    /// <summary>An attribute up to opset 11, an input from 12 on; 0.5 where left out.</summary>
-    private static double? Ratio(Model model, Node node)
-    {
-        const double Unstated = 0.5;
-        if (node.Attribute("ratio") is float attribute)
-        {
-            return attribute;
-        }
-
-        string name = node.Input(1);
-        TensorData? data = model.Graph.Initializers.FirstOrDefault(initializer => initializer.Name == name)?.Data
-            ?? model.Graph.Nodes.Where(maker => maker.Outputs.Contains(name)).Select(WeightCensus.ConstantTensor).FirstOrDefault()?.Data;
-        return name.Length == 0 ? Unstated : data?.ToFloats() is [var ratio] ? Math.Round(ratio, 6) : null;
     }
 }

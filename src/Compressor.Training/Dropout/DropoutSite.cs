@@ -27,7 +27,7 @@ public enum DropoutSiteKind
 
 /// <summary>A place in a graph where dropout can act.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Name">The node's name, or the graph input's.</param>
+/// <param name="Name">The node's name, behind where it stands in a held graph ("y/then_branch/conv2"), or the graph input's.</param>
 /// <param name="OpType">The node's operator; empty for an input of the graph.</param>
 public sealed record DropoutSite(DropoutSiteKind Kind, string Name, string OpType)
 {
@@ -46,7 +46,22 @@ public sealed record DropoutSite(DropoutSiteKind Kind, string Name, string OpTyp
     /// <summary>For a person: "conv2 (Conv)".</summary>
     public string Label => OpType.Length == 0 ? $"{Name} (input)" : $"{Name} ({OpType})";
 
-    /// <summary>The first output, by which the step is found in a module of the same model.</summary>
+    /// <summary>True where what is added beyond the two operands comes from the data too.</summary>
+    internal bool AddsData { get; init; }
+
+    /// <summary>True in a branch, a loop or a function.</summary>
+    internal bool IsNested { get; init; }
+
+    /// <summary>In a nested graph: the key of the trained weight that a product reads as it stands, or null.</summary>
+    internal string? WeightKey { get; init; }
+
+    /// <summary>True where a method can ask for a product's weight, of which it learns a rate.</summary>
+    internal bool ShowsWeight => !IsNested || WeightKey is not null;
+
+    /// <summary>The rate that a Dropout node states; null where that is made while the model runs.</summary>
+    internal double? OwnRate { get; init; }
+
+    /// <summary>Where the step stands (<see cref="StepPaths"/>), by which it is found in a module of the same model.</summary>
     internal string Key { get; init; } = "";
 
     /// <summary>Which of a node's inputs is the one that comes from the data.</summary>

@@ -41,6 +41,10 @@ public sealed class MaxDrop : DropoutMethod
     /// <inheritdoc/>
     public override bool ByDefault(DropoutSite site) => !site.ReadsData;
 
+    /// <inheritdoc/>
+    public override string? Wrong(DropoutValues values) =>
+        values.Is(Rate, "drawn") && values.States(P) ? "rate=drawn draws p anew in each iteration; state one of the two" : null;
+
     /// <summary>Feature-wise: a sample's map loses its largest value with probability <paramref name="p"/> (a scalar tensor).</summary>
     public static Tensor FeatureWise(Tensor x, Tensor p, DropoutNoise noise)
     {

@@ -29,7 +29,8 @@ public sealed class StructuredBayesianDropout : DropoutMethod
     public override bool LearnsRate => true;
 
     /// <inheritdoc/>
-    public override bool Fits(DropoutSite site) => site is { Kind: DropoutSiteKind.Product, Operand: 0 } && site.OpType != "Einsum";
+    public override bool Fits(DropoutSite site) =>
+        site is { Kind: DropoutSiteKind.Product, Operand: 0, ShowsWeight: true, OpType: not "Einsum" };
 
     /// <summary>The units of data are its own.</summary>
     public override bool ByDefault(DropoutSite site) => !site.ReadsData;

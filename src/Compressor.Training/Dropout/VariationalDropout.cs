@@ -40,7 +40,7 @@ public sealed class VariationalDropout : DropoutMethod
     public override bool TakesNode(DropoutValues values) => values.Is(Type, "b");
 
     /// <inheritdoc/>
-    public override bool Fits(DropoutSite site) => site.Kind == DropoutSiteKind.Product && site.OpType != "Einsum";
+    public override bool Fits(DropoutSite site) => site is { Kind: DropoutSiteKind.Product, ShowsWeight: true, OpType: not "Einsum" };
 
     /// <inheritdoc/>
     public override string? Wrong(DropoutValues values) =>

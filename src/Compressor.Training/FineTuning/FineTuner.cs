@@ -173,12 +173,7 @@ public sealed class FineTuner : IDisposable
         using var scope = NewDisposeScope();
         module = other;
         runs = new SampleRuns(other, training, [.. teacher.Keys]);
-        if (dropout is { } before)
-        {
-            dropout = options.Dropout!.Build(other, options.Seed, options.Threads);
-            dropout.CarryOn(before);
-            before.Dispose();
-        }
+        dropout = dropout?.MovedTo(other);
     }
 
     /// <summary>Trains the weights that masks keep for the rest of the steps, with the learning rate falling to zero.</summary>

@@ -63,6 +63,10 @@ public sealed class DropoutPlanTests
     [InlineData("cutout:0.5", "length lies in whole, 1 to 4096; 0.5 does not; cutout can act on x (input)")]
     [InlineData("max-drop:by=row", "by is one of feature, channel; 'row' is not; max-drop can act on conv1 (Conv), conv2 (Conv)")]
     [InlineData("variational:type=a,per=weight", "per=weight needs type=b; variational can act on conv1 (Conv)")]
+    [InlineData("max-drop:0.3,rate=drawn", "rate=drawn draws p anew in each iteration; state one of the two; max-drop can act on conv1 (Conv)")]
+    [InlineData("variational:0.6", "p lies in 0 to 0.5; 0.6 does not; variational can act on conv1 (Conv)")]
+    [InlineData("concrete:1", "p lies in 0.001 to 0.999; 1 does not; concrete can act on conv1 (Conv)")]
+    [InlineData("fast:1", "p lies in 0 and below 1; 1 does not; fast can act on conv1 (Conv)")]
     [InlineData("rnndrop", "this model has nothing that it acts on: cell states of an LSTM")]
     [InlineData("standout@softmax", "standout does not fit softmax (Softmax); standout can act on relu1 (Relu), relu2 (Relu)")]
     public void What_cannot_be_is_said_with_the_layers_that_could(string rule, string said)

@@ -111,6 +111,21 @@ public sealed class LearnedDropoutTests
         Assert.Equal(factor, kept, 0.01);
     }
 
+    /// <summary>All but without noise a unit stays as it is; at the lower end of the prior nothing is left of it.</summary>
+    [Theory]
+    [InlineData(0.0, -20.0, 1)]
+    [InlineData(-20.0, -20.0, 0)]
+    public void At_its_ends_structured_noise_keeps_all_or_nothing(double mu, double logSigma, double factor)
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = ones(1000, ScalarType.Float64);
+
+        Tensor samples = StructuredBayesianDropout.Train(x, tensor(mu), tensor(logSigma), new DropoutNoise(4).Uniform(x));
+
+        Assert.True(samples.allclose(x * factor, atol: 1e-7));
+        Assert.True(StructuredBayesianDropout.Test(x, tensor(mu), tensor(logSigma)).allclose(x * factor, atol: 1e-7));
+    }
+
     [Theory]
     [InlineData(0.0, -5.0)]
     [InlineData(-2.0, 0.0)]
