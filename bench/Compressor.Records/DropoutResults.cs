@@ -4,57 +4,89 @@ using Compressor.Reporting;
 
 namespace Compressor.Records;
 
+/// <summary>What became of a row: its report, or why it has none; neither where it was not run.</summary>
+internal sealed record DropoutResult(RecordRow Row, Report? Report, string? Failure);
+
 /// <summary>The table of <see cref="DropoutRows"/> as Markdown.</summary>
 internal static class DropoutResults
 {
-    /// <summary>Appends the rows that are finished; nothing where none is.</summary>
-    public static void Append(StringBuilder page, IReadOnlyList<(RecordRow Row, Report Report)> finished)
+    private const string Head = """
+        # Does dropout help?
+
+        Each method alone, as the regulariser of dense fine-tuning (`--target 1 --criterion magnitude`: nothing is pruned), and together with
+        variational pruning (`--target 0.05`), which is sparse variational dropout itself. One seed, one thread, few steps, defaults of the methods; a step's
+        time is all of fine-tuning, its checks on the validation split included, over the steps, and behind it how often that of the same
+        network without dropout. Errors are on the test split, through ONNX Runtime. Figures as they came out: differences of a few tenths of a point
+        are within what another seed moves. dropconnect draws a mask per example and took fewer steps. average-pooling has no row: no
+        network of `models/` has an average pooling.
+
+        Made by
+
+        ```sh
+        apt-get install dataset-fashion-mnist
+        dotnet run --project bench/Compressor.Records -- --data mnist/ --fashion /usr/share/datasets/fashion-mnist dropout
+        ```
+
+        """;
+
+    /// <summary>Renders the rows that were run, failed ones included.</summary>
+    public static string Render(IReadOnlyList<DropoutResult> rows)
     {
-        if (finished.Count == 0)
+        DropoutResult[] run = [.. rows.Where(row => row.Report is not null || row.Failure is not null)];
+        var page = new StringBuilder().AppendLine(Head);
+        if (run.Select(row => row.Report?.Environment).FirstOrDefault(found => found is not null) is { } machine)
         {
-            return;
+            page.AppendLine(CultureInfo.InvariantCulture, $"Machine: {machine.Processor}, {machine.Cores} cores, {machine.OperatingSystem}.");
+            page.AppendLine(CultureInfo.InvariantCulture, $"Date: {DateTime.UtcNow:yyyy-MM-dd}.").AppendLine();
         }
 
-        page.AppendLine().AppendLine("## Dropout").AppendLine();
-        page.AppendLine("Each method alone, as the regulariser of dense fine-tuning (`--target 1 --criterion magnitude`), and together with variational");
-        page.AppendLine("pruning (`--target 0.05`); one seed, one thread, few steps, defaults of the method. Errors are on the test split, through ONNX Runtime;");
-        page.AppendLine("a step's time is all of fine-tuning, its checks on the validation split included, over the steps. Figures as they came out.").AppendLine();
-        page.AppendLine("| network | dropout | dense: error | time per step | pruned: density | error | time per step | epochs | steps | learned rates |");
-        page.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-        foreach (var pair in finished.GroupBy(entry => (entry.Row.Network, entry.Row.Dropout)))
+        foreach (IGrouping<string, DropoutResult> network in run.GroupBy(row => row.Row.Network))
         {
-            (RecordRow Row, Report Report)? dense = Of(pair, DropoutRows.Dense);
-            (RecordRow Row, Report Report)? pruned = pair.Where(entry => entry.Row.Target < DropoutRows.Dense).Cast<(RecordRow, Report)?>().FirstOrDefault();
-            (RecordRow row, Report report) = pair.First();
-            page.AppendLine(CultureInfo.InvariantCulture, $"""
-                | {row.Network} | {row.Dropout} | {Error(dense?.Report)} | {Time(dense, finished)} | {pruned?.Report.Compressed!.Density:F4} | {Error(pruned?.Report)} | {Time(pruned, finished)} | {report.Epochs.Count} | {DropoutRows.Steps(row)} | {Rates(report)} |
-                """);
+            string before = network.Select(row => row.Report).OfType<Report>().Select(report => Error(report.Baseline!.Metric!)).FirstOrDefault("?");
+            page.AppendLine(CultureInfo.InvariantCulture, $"## {network.Key}, error {before} before").AppendLine();
+            page.AppendLine("| dropout | steps | epochs | dense: error | time per step | pruned: density | error | time per step | learned rates |");
+            page.AppendLine("| --- | --: | --: | --: | --: | --: | --: | --: | --- |");
+            foreach (IGrouping<string?, DropoutResult> pair in network.GroupBy(row => row.Row.Dropout))
+            {
+                DropoutResult? dense = pair.FirstOrDefault(row => row.Row.Target == DropoutRows.Dense);
+                DropoutResult? pruned = pair.FirstOrDefault(row => row.Row.Target == DropoutRows.Pruned);
+                string density = pruned?.Report?.Compressed!.Density.ToString("F4", CultureInfo.InvariantCulture) ?? "";
+                page.AppendLine(CultureInfo.InvariantCulture, $"""
+                    | {pair.Key} | {pair.First().Row.Steps} | {Epochs(pair)} | {Error(dense)} | {Time(dense, network)} | {density} | {Error(pruned)} | {Time(pruned, network)} | {Rates(dense)} |
+                    """);
+            }
+
+            page.AppendLine();
         }
+
+        return page.ToString();
     }
 
-    private static (RecordRow Row, Report Report)? Of(IEnumerable<(RecordRow Row, Report Report)> pair, double target) =>
-        pair.Where(entry => entry.Row.Target == target).Cast<(RecordRow, Report)?>().FirstOrDefault();
+    private static string Epochs(IEnumerable<DropoutResult> pair) => pair.Select(row => row.Report).OfType<Report>()
+        .Select(report => report.Epochs.Count.ToString(CultureInfo.InvariantCulture)).FirstOrDefault("");
 
-    private static string Error(Report? report) => report is null
-        ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"{1 - report.Compressed!.Metric!.Value:P2} of {1 - report.Baseline!.Metric!.Value:P2}");
+    private static string Error(MetricReport metric) => string.Create(CultureInfo.InvariantCulture, $"{1 - metric.Value:P2}");
+
+    private static string Error(DropoutResult? row) => row?.Report is { } report ? Error(report.Compressed!.Metric!) : row?.Failure is { } failure
+        ? $"failed, {failure.Replace('|', '/')}"
+        : "";
 
     /// <summary>Milliseconds, and how often that of the same network without dropout.</summary>
-    private static string Time((RecordRow Row, Report Report)? entry, IReadOnlyList<(RecordRow Row, Report Report)> all)
+    private static string Time(DropoutResult? row, IEnumerable<DropoutResult> network)
     {
-        if (entry is not { } own)
+        if (row?.Report is null)
         {
             return "";
         }
 
-        double time = PerStep(own);
-        double? without = all.Where(other => other.Row.Network == own.Row.Network && other.Row.Target == own.Row.Target && other.Row.Dropout == "none")
+        double time = PerStep(row);
+        double? without = network.Where(other => other.Report is not null && other.Row.Target == row.Row.Target && other.Row.Dropout == DropoutRows.None)
             .Select(other => (double?)PerStep(other)).FirstOrDefault();
         return string.Create(CultureInfo.InvariantCulture, $"{1000 * time:F1} ms{(without is null ? "" : $", {time / without:F2}x")}");
     }
 
-    private static double PerStep((RecordRow Row, Report Report) entry) => entry.Report.Epochs.Sum(epoch => epoch.Seconds) / DropoutRows.Steps(entry.Row);
+    private static double PerStep(DropoutResult row) => row.Report!.Epochs.Sum(epoch => epoch.Seconds) / row.Row.Steps!.Value;
 
-    private static string Rates(Report report) => string.Join(", ", report.Dropout.Where(dropout => dropout.LearnedRate is not null)
+    private static string Rates(DropoutResult? row) => string.Join(", ", (row?.Report?.Dropout ?? []).Where(dropout => dropout.LearnedRate is not null)
         .Select(dropout => string.Create(CultureInfo.InvariantCulture, $"{dropout.Layer} {dropout.LearnedRate:P1}")));
 }

@@ -36,10 +36,13 @@ internal sealed record RecordRow(string Network, double Target, string? Criterio
     /// <summary>The rule for <c>--dropout</c> in the rows that compare methods, "none" for none; null in all others.</summary>
     public string? Dropout { get; init; }
 
+    /// <summary>Steps that it trains, or null for as many as its options, or the tool, say.</summary>
+    public int? Steps { get; init; }
+
     /// <summary>The folder that the finished run leaves its report in.</summary>
     public string Name => Dropout is null
         ? FormattableString.Invariant($"{Network}-{Target}-{Criterion ?? "default"}-{Seed}")
-        : FormattableString.Invariant($"dropout-{Network}-{Target}-{Dropout.Replace(':', '-')}-{Seed}");
+        : FormattableString.Invariant($"{DropoutRows.Prefix}-{Network}-{Target}-{Dropout.Replace(':', '-')}-{Seed}");
 
     /// <summary>Every row, in the order of the table.</summary>
     public static IReadOnlyList<RecordRow> All { get; } =

@@ -7,8 +7,8 @@ namespace Compressor.Records;
 /// <summary>The table of finished runs as Markdown.</summary>
 internal static class ResultsPage
 {
-    /// <summary>Renders the reports in the order given, and those that compare dropout methods in a table of their own.</summary>
-    public static string Render(IReadOnlyList<Report> reports, IReadOnlyList<(RecordRow Row, Report Report)> dropout)
+    /// <summary>Renders the reports in the order given.</summary>
+    public static string Render(IReadOnlyList<Report> reports)
     {
         var page = new StringBuilder();
         page.AppendLine("# Results").AppendLine();
@@ -38,7 +38,6 @@ internal static class ResultsPage
                 """);
         }
 
-        DropoutResults.Append(page, dropout);
         return page.ToString();
     }
 }

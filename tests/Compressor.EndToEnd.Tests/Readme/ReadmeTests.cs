@@ -77,6 +77,8 @@ public sealed class ReadmeTests
         {
             "src/Compressor" when typed.Contains("--report") => [.. typed, "--output", folder["digits.onnx"], "--steps", "60"],
             "src/Compressor" => [.. typed, "--output", folder["digits.onnx"], "--report", folder["report"]],
+            "bench/Compressor.Records" when typed.Contains("dropout") =>
+                [.. typed.Select(argument => argument == "dropout" ? "dropout-vowels-gru-1-" : argument), "--epochs", "1"],
             "bench/Compressor.Records" when mnist is null => ["--", "--epochs", "1"],
             "bench/Compressor.Records" => [.. Named(typed, mnist), "--epochs", "1"],
             "bench/Compressor.Benchmarks" => [.. typed, "--job", "Dry", "--artifacts", folder["benchmarks"]],
