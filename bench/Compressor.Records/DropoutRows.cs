@@ -40,9 +40,9 @@ internal static class DropoutRows
     [
         .. Rows("lenet-300-100", Samples.Mnist, 2_000, OnDenseLayers),
         .. Rows("fashion-300-100", Samples.Fashion, 2_000, OnDenseLayers),
-        .. Rows("lenet-5", Samples.Mnist, 500, OnMaps),
+        .. Rows("lenet-5", Samples.Mnist, 400, OnMaps),
         .. Rows("vowels-gru", Samples.Configured, 400, OnSteps),
-        .. Rows("vowels-lstm", Samples.Configured, 300, [.. OnSteps, "rnndrop"]),
+        .. Rows("vowels-lstm", Samples.Configured, 250, [.. OnSteps, "rnndrop"]),
     ];
 
     /// <summary>A mask per example makes a step of dropconnect a hundred times as long, so it takes few.</summary>

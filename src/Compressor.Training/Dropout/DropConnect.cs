@@ -49,7 +49,7 @@ public sealed class DropConnect : DropoutMethod
         nn.functional.linear(v, weight, bias) * (1 - p),
         nn.functional.linear(v.square(), weight.square(), bias.square()) * (p * (1 - p)));
 
-    /// <summary>The test-time output: the mean of an activation over samples of u, <paramref name="matched"/> in mean and variance.</summary>
+    /// <summary>The test-time output: the mean of an activation over samples of a normal with these moments.</summary>
     public static Tensor Test((Tensor Mean, Tensor Variance) matched, Func<Tensor, Tensor> activation, int samples, DropoutNoise noise)
     {
         Tensor deviation = matched.Variance.sqrt();

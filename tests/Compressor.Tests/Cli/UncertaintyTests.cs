@@ -114,9 +114,9 @@ public sealed class UncertaintyTests : IDisposable
         Assert.Contains("it is of another run than", outcome.ErrorLines[^1], StringComparison.Ordinal);
     }
 
-    /// <summary>Predictive means of two times T draws each, over all samples and classes: five standard errors, with T from the option.</summary>
+    /// <summary>Means of T runs each, over all classes: five standard errors.</summary>
     [Fact]
-    public void The_exported_model_has_the_predictive_mean_that_was_measured()
+    public void The_exported_model_draws_one_sample_as_it_draws_many()
     {
         const int Passes = 100;
         Outcome outcome = Run(Digits, "--export-mc", folder["mc.onnx"], "--passes", "2", "--method", "mc-dropout");
