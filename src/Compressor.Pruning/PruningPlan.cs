@@ -5,10 +5,15 @@ namespace Compressor.Pruning;
 
 /// <summary>The decision: one mask per prunable weight, and the score at which the line was drawn.</summary>
 /// <param name="Masks">In the order of the posteriors.</param>
-/// <param name="Threshold">The lowest score that stays; equal scores stay in file order until the budget is used up.</param>
+/// <param name="Threshold">
+/// The lowest score that stays, of weights that are not zero already: what was dropped while training has no score of its own.
+/// </param>
 public sealed record PruningPlan(IReadOnlyList<Mask> Masks, double Threshold)
 {
-    /// <summary>Keeps exactly <paramref name="keep"/> weights of all tensors together, those with the highest scores.</summary>
+    /// <summary>
+    /// Keeps exactly <paramref name="keep"/> weights of all tensors together, those with the highest scores; equal scores stay in file
+    /// order until the budget is used up.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many weights, or the number is negative.</exception>
     public static PruningPlan Decide(IReadOnlyList<WeightPosterior> posteriors, Criterion criterion, long keep)
     {
@@ -19,6 +24,7 @@ public sealed record PruningPlan(IReadOnlyList<Mask> Masks, double Threshold)
         float threshold = keep == 0 ? float.PositiveInfinity : HighestBut(scores, keep);
         long ties = keep - scores.Sum(tensor => tensor.LongCount(score => score > threshold));
         var masks = new List<Mask>(posteriors.Count);
+        float last = float.PositiveInfinity;
         for (int tensor = 0; tensor < scores.Length; tensor++)
         {
             var stays = new bool[scores[tensor].Length];
@@ -26,12 +32,13 @@ public sealed record PruningPlan(IReadOnlyList<Mask> Masks, double Threshold)
             {
                 float score = scores[tensor][i];
                 stays[i] = score > threshold || (score == threshold && ties-- > 0);
+                last = stays[i] && posteriors[tensor].Theta[i] != 0 ? Math.Min(last, score) : last;
             }
 
             masks.Add(new Mask(posteriors[tensor].Key, stays));
         }
 
-        return new PruningPlan(masks, threshold);
+        return new PruningPlan(masks, float.IsPositiveInfinity(last) ? threshold : last);
     }
 
     /// <summary>Copies of weights, dropped ones zero.</summary>

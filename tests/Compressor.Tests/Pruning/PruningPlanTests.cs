@@ -53,5 +53,17 @@ public sealed class PruningPlanTests
         Assert.Equal([false, true, true], plan.Masks[0].Keep);
     }
 
+    /// <summary>A weight that was dropped while rates were learned stands in with theta 0 and the greatest variance: log alpha 22.42.</summary>
+    [Fact]
+    public void The_line_is_that_of_the_last_weight_that_lives()
+    {
+        var posterior = new WeightPosterior("w", [2, 0, 0.5f, 0], [-3, 4, -1, 4]);
+
+        PruningPlan plan = PruningPlan.Decide([posterior], new Variational(), 3);
+
+        Assert.Equal([true, true, true, false], plan.Masks[0].Keep);
+        Assert.Equal(-1 - Math.Log(0.25), -plan.Threshold, 1e-5);
+    }
+
     private static WeightPosterior Weights(string key, params float[] theta) => new(key, theta, []);
 }
