@@ -59,6 +59,9 @@ public sealed class DropoutLayers : IDisposable
     /// <summary>What the methods learn beside the weights.</summary>
     internal IReadOnlyList<Parameter> Learned => learned;
 
+    /// <summary>Goes on from rates that were brought back, without momentum.</summary>
+    internal void Restart() => state?.Restart();
+
     /// <summary>
     /// The same layers in another module, to whose extents masks are drawn from now on; these are disposed. What was learned goes on: where
     /// a layer has lost units and each had a rate of its own, all begin at the mean.

@@ -58,6 +58,20 @@ internal sealed class AdamState : IDisposable
         }
     }
 
+    /// <summary>Begins anew from the weights as they are now, without momentum.</summary>
+    public void Restart()
+    {
+        using var noGradient = no_grad();
+        step = 0;
+        foreach (Tensor tensor in means.Concat(squares))
+        {
+            tensor.zero_();
+        }
+    }
+
+    /// <summary>Lets every weight move again.</summary>
+    public void ClearMasks() => Array.Clear(masks);
+
     /// <summary>Multiplies the weights and their momentum with new masks.</summary>
     public void SetMask(int index, Tensor mask)
     {

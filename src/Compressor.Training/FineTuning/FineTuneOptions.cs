@@ -67,6 +67,12 @@ public sealed record FineTuneOptions
     /// <summary>Share of the fine-tuning of what is left after which forward passes see rounded weights.</summary>
     public double RoundingStart { get; init; } = 0.5;
 
+    /// <summary>
+    /// The validation metric that guessing reaches: a run that falls to it, though no weights were dropped, has diverged. Null where that
+    /// is not known.
+    /// </summary>
+    public double? Chance { get; init; }
+
     public int Seed { get; init; } = 1;
 
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -83,6 +89,9 @@ public sealed record TrainingProgress(
     double? Metric)
 {
     public double Seconds { get; init; }
+
+    /// <summary>Says that the run went back to <see cref="Step"/>, and why; null where it goes on.</summary>
+    public string? Note { get; init; }
 
     /// <summary>What the metric is, where the caller who scores says so: "r2".</summary>
     public string? MetricName { get; init; }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Compressor.IR;
 using Compressor.Training.Dropout;
 using Compressor.Training.Variational;
@@ -26,6 +25,9 @@ public sealed class FineTuner : IDisposable
     private DropoutLayers? dropout;
     private readonly BatchOrder order;
     private readonly Stopwatch watch = Stopwatch.StartNew();
+
+    /// <summary>Factor on learning rates, below 1 once the run diverged.</summary>
+    private double calmed = 1;
 
     /// <param name="module">The graph with the original's weights.</param>
     /// <param name="training">The samples to learn from.</param>
@@ -210,6 +212,8 @@ public sealed class FineTuner : IDisposable
         }
 
         var clock = new PhaseClock(steps, time);
+        double? before = options.Chance is null ? null : score?.Invoke();
+        using var guard = new DivergenceGuard(module, learner, dropout, calmed, options.Chance, before);
         using Tensor lossSum = zeros(1).DetachFromDisposeScope();
         int sinceReport = 0;
         for (int step = 0; clock.Share(step) is { } share; step++)
@@ -232,23 +236,37 @@ public sealed class FineTuner : IDisposable
                     lossSum.add_(batchLoss.detach());
                 }
 
-                learner.Step(share, rate(share));
-                dropout?.Step(rate(share));
+                learner.Step(share, guard.Rate * rate(share));
+                dropout?.Step(guard.Rate * rate(share));
             }
 
             if (shrinking?.Try(module, learner, share) is { } smaller)
             {
                 MoveTo(smaller);
+                guard.MoveTo(smaller);
             }
 
             Steps++;
             sinceReport++;
             if (Steps % order.StepsPerEpoch == 0 || clock.Share(step + 1) is null)
             {
-                Report(phase, learner, lossSum, sinceReport, rate(share), progress);
+                double mean = lossSum.item<float>() / sinceReport;
+                lossSum.zero_();
                 sinceReport = 0;
+                double? metric = guard.IsFinite(mean) ? score?.Invoke() : null;
+                (int lost, string? note) = guard.Look(step + 1, mean, metric);
+                (step, Steps) = (step - lost, Steps - lost);
+                progress?.Report(new TrainingProgress(
+                    phase, Steps / order.StepsPerEpoch, Steps, ExpectedSteps(), mean, learner.Kl, learner.KlWeight,
+                    options.LearningRate * guard.Rate * rate(share), learner.Density, metric)
+                {
+                    Seconds = watch.Elapsed.TotalSeconds,
+                    Note = note,
+                });
             }
         }
+
+        calmed = guard.Rate;
     }
 
     private IReadOnlyDictionary<string, Tensor> Forward(WeightLearner learner, long[] batch) =>
@@ -257,24 +275,4 @@ public sealed class FineTuner : IDisposable
     /// <summary>Steps of the whole run, as far as can be said.</summary>
     private int ExpectedSteps() => options.Time is { } time ? Math.Max(Steps, (int)(Steps * Math.Max(1,
         time / watch.Elapsed))) : options.Steps;
-
-    private void Report(
-        string phase, WeightLearner learner, Tensor lossSum, int count, double rate, IProgress<TrainingProgress>? progress)
-    {
-        double mean = lossSum.item<float>() / count;
-        if (!double.IsFinite(mean))
-        {
-            throw new CompressorException(
-                ErrorKind.Target, string.Create(
-                    CultureInfo.InvariantCulture, $"training diverged at step {Steps}: the loss is no longer a number"));
-        }
-
-        lossSum.zero_();
-        progress?.Report(new TrainingProgress(
-            phase, Steps / order.StepsPerEpoch, Steps, ExpectedSteps(), mean, learner.Kl, learner.KlWeight, options.LearningRate * rate,
-            learner.Density, score?.Invoke())
-        {
-            Seconds = watch.Elapsed.TotalSeconds,
-        });
-    }
 }

@@ -87,6 +87,12 @@ internal sealed class FrozenMasks : WeightLearner
         }
     }
 
+    protected override void RestartPrunable()
+    {
+        state.Restart();
+        unrounded = null;
+    }
+
     private void Round(IEnumerable<string> rounded)
     {
         foreach (string key in rounded)

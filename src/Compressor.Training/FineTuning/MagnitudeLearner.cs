@@ -86,6 +86,12 @@ internal sealed class MagnitudeLearner : WeightLearner
         }
     }
 
+    protected override void RestartPrunable()
+    {
+        state.Restart();
+        state.ClearMasks();
+    }
+
     private float MagnitudeThreshold()
     {
         using var scope = NewDisposeScope();

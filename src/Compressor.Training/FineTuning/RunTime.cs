@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 namespace Compressor.Training.FineTuning;
 
 /// <summary>What a run that has a time to keep can do in it.</summary>
-internal static class RunTime
+public static class RunTime
 {
     /// <summary>Steps below which rates learn nothing.</summary>
-    private const int LeastSteps = 200;
+    public const int LeastSteps = 200;
     private const int Probes = 3;
 
     /// <summary>Says so before training where the time is too short for learning to come to anything.</summary>
@@ -17,7 +17,7 @@ internal static class RunTime
     /// <param name="share">Of the run that this phase takes, for the estimate.</param>
     /// <param name="forward">The outputs for a batch.</param>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: with the estimate of what would do.</exception>
-    public static void RefuseTooShort(
+    internal static void RefuseTooShort(
         TimeSpan time, double share, Func<IReadOnlyDictionary<string, Tensor>> forward, GraphModule module, WeightLearner learner)
     {
         module.eval();

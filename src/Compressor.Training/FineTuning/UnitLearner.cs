@@ -82,6 +82,8 @@ internal sealed class UnitLearner : WeightLearner
 
     public override IReadOnlyList<WeightPosterior> Posteriors() => [];
 
+    public override IEnumerable<Tensor> State => [mu, logSigma];
+
     /// <summary>What was learned; the gates' weights are set to the mean factors.</summary>
     public UnitPosterior Learned()
     {
@@ -129,6 +131,8 @@ internal sealed class UnitLearner : WeightLearner
         mu.clamp_(StructuredBayesian.Least, StructuredBayesian.Greatest);
         logSigma.clamp_(StructuredBayesian.LeastLogSigma, StructuredBayesian.GreatestLogSigma);
     }
+
+    protected override void RestartPrunable() => state.Restart();
 
     private static Tensor Drawn(UnitGate gate, (Tensor Groups, Tensor? Own) place, Tensor theta)
     {

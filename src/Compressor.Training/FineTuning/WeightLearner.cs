@@ -52,6 +52,19 @@ internal abstract class WeightLearner : IDisposable
         StepPrunable(progress, rate);
     }
 
+    /// <summary>What is learned beside the weights of the graph; a state that is gone back to is these and the weights.</summary>
+    public virtual IEnumerable<Tensor> State => [];
+
+    /// <summary>
+    /// Goes on from weights and <see cref="State"/> that were brought back: momentum is forgotten, and all weights are looked at anew.
+    /// </summary>
+    public void Restart()
+    {
+        others.Restart();
+        (sinceLook, nextLook) = (LeastStepsBetweenLooks, 0);
+        RestartPrunable();
+    }
+
     /// <summary>What has been learned of the prunable weights.</summary>
     public abstract IReadOnlyList<WeightPosterior> Posteriors();
 
@@ -69,6 +82,8 @@ internal abstract class WeightLearner : IDisposable
     public virtual void Dispose() => others.Dispose();
 
     protected abstract void StepPrunable(double progress, double rate);
+
+    protected abstract void RestartPrunable();
 
     /// <summary>True when the learner should look at all its weights again: some hundred times in a phase.</summary>
     protected bool IsTimeToLook(double progress)

@@ -49,6 +49,8 @@ internal sealed class VariationalLearner : WeightLearner
 
     public override double Density => density;
 
+    public override IEnumerable<Tensor> State => weights.SelectMany(weight => (Tensor[])[weight.Sigma2, weight.Leaf]);
+
     public override double Kl => Rates().Sum(Options.Prior == Prior.Ard ? ArdKl.Value : LogUniformKl.Value);
 
     public override IReadOnlyList<WeightPosterior> Posteriors() =>
@@ -87,6 +89,12 @@ internal sealed class VariationalLearner : WeightLearner
             case (_, true): Update<LogUniformKl, BFloat16Element>(rate, drop); break;
             case (_, false): Update<LogUniformKl, Float32Element>(rate, drop); break;
         }
+    }
+
+    protected override void RestartPrunable()
+    {
+        step = 0;
+        Array.ForEach(moments, moment => moment.zero_());
     }
 
     /// <summary>Adjusts the KL weight to how rates are distributed, and says above which alpha weights go now.</summary>

@@ -74,7 +74,32 @@ public sealed class FineTunerTests
         Assert.Contains("diverged", error.Message, StringComparison.Ordinal);
     }
 
-    private static (PruningPlan Plan, float[] Weights) Compress(LearningMethod method, int seed, double learningRate = 1e-3)
+    [Theory]
+    [InlineData(LearningMethod.Variational)]
+    [InlineData(LearningMethod.Magnitude)]
+    public void An_absurd_learning_rate_is_brought_down_until_training_goes_on(LearningMethod method)
+    {
+        var told = new List<TrainingProgress>();
+
+        (PruningPlan plan, float[] weights) = Compress(method, seed: 1, learningRate: 1e3, new Listener(told));
+
+        TrainingProgress[] ways = [.. told.Where(progress => progress.Note is not null)];
+        Assert.Contains("with 0.5 times the learning rate", ways[0].Note, StringComparison.Ordinal);
+        Assert.Equal((0, 500), (ways[0].Step, ways[0].LearningRate));
+        Assert.All(weights, weight => Assert.InRange(Math.Abs(weight), 0, 3));
+        // A network that knows nothing loses one, the variance of the outputs.
+        Assert.InRange(told[^1].Loss, 0, 1);
+        Assert.Equal(3 * Relevant, plan.Masks[0].Kept);
+        Assert.Equal(1500, told[^1].Step);
+    }
+
+    private sealed class Listener(List<TrainingProgress> told) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => told.Add(value);
+    }
+
+    private static (PruningPlan Plan, float[] Weights) Compress(
+        LearningMethod method, int seed, double learningRate = 1e-3, IProgress<TrainingProgress>? progress = null)
     {
         var random = new Random(5);
         float[] weight = [.. Enumerable.Range(0, 3 * Inputs)
@@ -91,10 +116,10 @@ public sealed class FineTunerTests
         var options = new FineTuneOptions { Steps = 1500, BatchSize = 50, Method = method, Seed = seed, LearningRate = learningRate };
         using var tuner = new FineTuner(module, training, options);
         const double Density = (double)Relevant / Inputs;
-        IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(["w"], Density, null, CancellationToken.None);
+        IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(["w"], Density, progress, CancellationToken.None);
         Criterion criterion = method == LearningMethod.Magnitude ? new Magnitude() : new Compressor.Pruning.Criteria.Variational();
         var plan = PruningPlan.Decide(posteriors, criterion, 3 * Relevant);
-        tuner.FineTune(plan.Masks.ToDictionary(mask => mask.Key, mask => mask.Keep), null, CancellationToken.None);
+        tuner.FineTune(plan.Masks.ToDictionary(mask => mask.Key, mask => mask.Keep), progress, CancellationToken.None);
         return (plan, tuner.Weights()["w"]);
     }
 }
