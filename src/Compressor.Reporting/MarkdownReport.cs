@@ -25,6 +25,7 @@ public static class MarkdownReport
             ? $"Untouched, and run by ONNX Runtime while the rest was trained: {string.Join(", ", prefix.Select(node => $"`{node}`"))}."
             : "");
         Paragraph(text, Float16Text.Sentence(report));
+        MarkdownProof.Bullets(text, report.Notes);
         AppendDecision(text, report);
         QuantizationText.Append(text, report);
         AppendDropout(text, report);

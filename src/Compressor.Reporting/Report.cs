@@ -53,6 +53,9 @@ public sealed record Report
     /// <summary>Weights that could not be packed, and why; weights that left the list of the graph's inputs.</summary>
     public IReadOnlyList<string> StorageNotes { get; init => field = value ?? []; } = [];
 
+    /// <summary>What a reader should know of how the run went: too few steps, a way back after divergence, a search's trainings.</summary>
+    public IReadOnlyList<string> Notes { get; init => field = value ?? []; } = [];
+
     public IReadOnlyList<TradeOffPoint> TradeOff { get; init => field = value ?? []; } = [];
 
     /// <summary>What the points of a sweep have in common, and what they come to; null where one run stands for itself.</summary>

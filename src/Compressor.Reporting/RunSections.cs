@@ -55,8 +55,8 @@ public sealed record PreprocessingScore(string Preprocessing, double Metric);
 /// <summary>What was asked for, and what came of it.</summary>
 /// <param name="Kind">"density", "2:4" (the share kept of the weights in groups), "bytes", "zip", "drop" or "latency".</param>
 /// <param name="Requested">In the kind's unit: a fraction (density, drop), bytes, or a factor of the original's time (latency).</param>
-/// <param name="Reached">The same for the written file; null where there is none.</param>
-/// <param name="Met">True where the written file keeps to the request.</param>
+/// <param name="Reached">The same for the written file, a drop on the validation split; null where there is none.</param>
+/// <param name="Met">True where the written file keeps to the request, a drop on the test split too.</param>
 public sealed record TargetReport(string Kind, double Requested, double? Reached, bool Met);
 
 /// <summary>How it was decided which weights go.</summary>
@@ -68,7 +68,7 @@ public sealed record DecisionReport
     /// <summary>"log-uniform" or "ard"; null where the criterion has none.</summary>
     public string? Prior { get; init; }
 
-    /// <summary>Weights at or above it were pruned.</summary>
+    /// <summary>log alpha of the last weight that stayed; those above it were pruned.</summary>
     public double? LogAlphaThreshold { get; init; }
 
     /// <summary>On validation samples, the moment before the weights were removed.</summary>

@@ -6,6 +6,19 @@ namespace Compressor.Reporting;
 /// <summary>The run in one sentence, without markup.</summary>
 public static class Verdict
 {
+    private const string Bytes = "bytes";
+    private const string Zip = "zip";
+    private const string Drop = "drop";
+
+    /// <summary>Differences of fractions are off in their last bits.</summary>
+    private const double Rounding = 1e-9;
+
+    /// <summary>What a file that misses its target came to, in a line; null where it is met, or none was written.</summary>
+    public static string? Missed(Report report) => report is { Target: { Met: false, Reached: { } reached } target }
+        ? $"the target is not met: {KindOf(target)} {Measures.Target(target.Kind, reached)} of "
+            + $"{Measures.Target(target.Kind, target.Requested)} requested{OnTest(report)}"
+        : null;
+
     /// <summary>
     /// "Target met: density 0.0987 of 0.1 requested. 266,610 parameters became 26,314 (10.1x fewer), …"; what is unknown is left out.
     /// </summary>
@@ -14,10 +27,11 @@ public static class Verdict
         var sentences = new List<string>();
         if (report.Target is { } target)
         {
-            string kind = target.Kind == "bytes" ? "file size" : target.Kind == "zip" ? "zipped size" : target.Kind;
+            string kind = KindOf(target);
             string outcome = target.Met ? "Target met" : "Target not met";
             string reached = Measures.Target(target.Kind, target.Reached);
-            sentences.Add($"{outcome}: {kind} {reached} of {Measures.Target(target.Kind, target.Requested)} requested.");
+            sentences.Add($"{outcome}: {kind} {reached} of {Measures.Target(target.Kind, target.Requested)} requested"
+                + $"{OnTest(report)}.");
         }
 
         if (report is { Baseline: { } before, Compressed: { } after })
@@ -51,4 +65,16 @@ public static class Verdict
 
         return string.Join(' ', sentences);
     }
+    private static string KindOf(TargetReport target) => target.Kind switch
+    {
+        Bytes => "file size",
+        Zip => "zipped size",
+        Drop => "validation drop",
+        _ => target.Kind,
+    };
+
+    /// <summary>A drop is searched for on the validation split; what the test split says of it, where that was measured.</summary>
+    private static string OnTest(Report report) => report is { Target.Kind: Drop, Compressed.MetricDrop: { } drop }
+        ? $", {(drop - report.Target.Requested <= Rounding ? "and" : "but")} {Measures.Target(Drop, drop)} on the test split"
+        : "";
 }

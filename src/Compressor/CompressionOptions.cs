@@ -68,7 +68,7 @@ public sealed record CompressionOptions
     /// <summary>Limits that the result must keep to be written.</summary>
     public GateLimits Gates { get; init; } = new();
 
-    /// <summary>Write the file even where a gate fails.</summary>
+    /// <summary>Write the file even where a gate fails or the target is missed.</summary>
     public bool KeepOnFailure { get; init; }
 
     public int Seed { get; init; } = 1;
@@ -99,3 +99,9 @@ public sealed record BytesTarget(long Bytes) : Target;
 /// <summary>Size of the written file inside a zip.</summary>
 /// <param name="Bytes">The most it may take.</param>
 public sealed record ZipTarget(long Bytes) : Target;
+
+/// <summary>
+/// The smallest file whose metric drops by no more than a limit: searched for on the validation split, confirmed on the test split.
+/// </summary>
+/// <param name="Limit">The most that may be lost, as a fraction 0..1.</param>
+public sealed record DropTarget(double Limit) : Target;

@@ -23,7 +23,7 @@ public static class CompressionPipeline
 {
     /// <summary>
     /// Runs the job and returns the report; with <see cref="CompressionOptions.DryRun"/>, what is known before training. Where a gate of
-    /// the report is broken, nothing was written unless <see cref="CompressionOptions.KeepOnFailure"/>.
+    /// the report is broken or its target missed, nothing was written unless <see cref="CompressionOptions.KeepOnFailure"/>.
     /// </summary>
     /// <exception cref="CompressorException">Whatever the user can act on, with the exit code in its kind.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; nothing was written.</exception>
@@ -44,6 +44,11 @@ public static class CompressionPipeline
 
         void Keep(Report report, PendingOutput output, FineTuned tuned)
         {
+            if (report.Target is { Met: false } && !options.KeepOnFailure)
+            {
+                return;
+            }
+
             using var posterior = new PendingPosterior(tuned.Kept, options.ReportPath);
             ReportFolder.Write(report, options.ReportPath);
             posterior.Accept();
@@ -112,20 +117,15 @@ public static class CompressionPipeline
         IProgress<PipelineEvent>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        (Source source, PreparedData data, Measured baseline, IReadOnlyList<ModelOutput>? reference, Report report) = original;
-        var aim = Aim.Of(source, options);
+        (Source source, PreparedData data, Measured baseline, _, Report report) = original;
+        TimeSpan? time = options.Time is { } whole ? TrainingSchedule.Left(whole, report.ElapsedSeconds) : null;
+        using Trained trained = options.Target is DropTarget limit
+            ? DropSearch.Run(original, options, limit, progress, cancellation)
+            : Trained.Of(original, options, time, "", progress, cancellation);
+        (Aim aim, FineTuneOptions settings, FineTuned tuned, Model pruned, PendingOutput floats) = trained;
         PruningScope scope = aim.Scope;
-        FineTuneOptions settings = TrainingSchedule.For(options, data.Train.Count, baseline.Macs, data.IsSynthetic, aim.Density) with
-        {
-            Dropout = source.Dropout,
-            Time = options.Time is { } time ? TrainingSchedule.Left(time, report.ElapsedSeconds) : null,
-        };
-        progress?.Report(new StageStarted($"fine-tuning, {TrainingSchedule.Length(settings)}"));
-        FineTuned tuned = FineTuning.Run(source, aim, data, settings, reference, progress, cancellation);
-        Model pruned = GraphPruner.Apply(tuned.Model, tuned.Weights);
 
-        progress?.Report(new StageStarted("writing and proving the compressed model"));
-        using var floats = new PendingOutput(pruned, options.OutputPath, options.Storage);
+        progress?.Report(new StageStarted("proving the compressed model"));
         Measured compressed = Measured.File(floats.Path, data.Test, baseline.Result.Outputs, options.Threads, cancellation);
         VerificationReport verification = Proof.Of(source, tuned, compressed, cancellation);
         using Quantized? quantized = options.Quantize is null
@@ -146,7 +146,8 @@ public static class CompressionPipeline
             Decision = ReportBuilder.Decision(scope, settings, tuned),
             Units = ReportBuilder.Units(tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
-            TradeOff = ReportBuilder.TradeOff(options, settings, scope.Budget, tuned, compressed, baseline),
+            TradeOff = ReportBuilder.TradeOff(options, trained, compressed, baseline),
+            Notes = trained.Notes,
             Dropout = ReportBuilder.Dropout(tuned),
             Sizes = StorageComparison.Of(source, pruned, output.Path, cancellation),
             StorageNotes = output.Written.Notes,
@@ -156,7 +157,12 @@ public static class CompressionPipeline
             Pictures = WeightPictures.Of(compressed.Model),
         };
 
-        report = report with { Target = aim.Report(report.Compressed, compressed.Model) };
+        report = report with
+        {
+            Target = options.Target is DropTarget drop
+                ? Aim.Report(drop, trained.ValidationDrop!.Value, report.Compressed)
+                : aim.Report(report.Compressed, compressed.Model),
+        };
         report = report with { Gates = Gate.Apply(options.Gates, report) };
         if (report.Gates.All(gate => gate.Passed) || options.KeepOnFailure)
         {

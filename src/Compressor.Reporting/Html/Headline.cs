@@ -16,6 +16,7 @@ internal static class Headline
         yield return El("ul", Class("badges"), Badges(report));
         yield return verdict.Length == 0 ? null : El("p", Class("verdict"), verdict);
         yield return Float16Text.Sentence(report) is { Length: > 0 } half ? El("p", Class("verdict"), half) : null;
+        yield return report.Notes.Count == 0 ? null : El("ul", Class("notes"), report.Notes.Select(note => El("li", note)));
         yield return report is { Baseline: { } before, Compressed: { } after } ? El("div", Class("cards"), Cards(before, after)) : null;
         IReadOnlyList<SummaryRow> rows = SummaryTable.Of(report);
         yield return rows.Count == 0
@@ -33,7 +34,7 @@ internal static class Headline
             yield return Badge(
                 target.Met,
                 target.Met ? "target met" : "target not met",
-                $": {target.Kind} ",
+                $": {(target.Kind == "drop" ? "validation drop" : target.Kind)} ",
                 Figure("target.reached", target.Reached, reached),
                 " of ",
                 Figure("target.requested", target.Requested, requested));

@@ -75,6 +75,12 @@ internal static class CompressCommand
             ? CompressionPipeline.Run(options, progress, session.Cancellation)
             : RunUnlessUnchanged(options, configuration, progress, session.Cancellation));
         int code = options.DryRun ? 0 : GateOutcome.Tell(report, files, session.Terminal);
+        if (!options.DryRun && Verdict.Missed(report) is { } missed)
+        {
+            ErrorLine.Write(session.Terminal, ErrorCodes.Target, $"{options.ModelPath}: {missed}");
+            code = ErrorCodes.Target.ExitCode;
+        }
+
         if (arguments.Results.Json(parse))
         {
             session.Terminal.Out.Write(ReportJson.Write(report));
@@ -112,7 +118,7 @@ internal static class CompressCommand
         }
 
         Report report = CompressionPipeline.Run(options, progress, cancellation);
-        if (options.KeepOnFailure || report.Gates.All(gate => gate.Passed))
+        if (options.KeepOnFailure || (report.Gates.All(gate => gate.Passed) && Verdict.Missed(report) is null))
         {
             locked.Record(report);
         }

@@ -15,7 +15,8 @@ internal static class InitCommand
         var data = new DataArguments("asked for, else none");
         Option<Target?> target = Typed.Option<Target?>(
             "--target", "TARGET",
-            "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB. [default: 0.1]",
+            "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB; or as small as "
+            + "possible within a metric drop, as in drop:0.5%, by up to six trainings. [default: 0.1]",
             SettingText.Target);
         var gates = new GateArguments();
         Option<string?> file = Typed.Text("--output", "FILE", "The settings file. [default: compress.yaml beside the model]");
@@ -100,7 +101,8 @@ internal static class InitCommand
         settings = settings with
         {
             Target = settings.Target
-                ?? Question.Ask<Target?>(terminal, "Share of the parameters to keep, or size of the file, as in 200KB (0.1)",
+                ?? Question.Ask<Target?>(
+                    terminal, "Share of the parameters to keep, size of the file, as in 200KB, or metric drop, as in drop:0.5% (0.1)",
                     SettingText.Target, cancellation),
         };
         double? drop = settings.Gates.Drop ?? Question.Ask<double?>(

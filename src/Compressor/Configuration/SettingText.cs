@@ -16,6 +16,7 @@ namespace Compressor.Configuration;
 internal static partial class SettingText
 {
     private const string Zip = "zip:";
+    private const string Drop = "drop:";
 
     private static readonly Dictionary<string, long> ByteUnits = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -29,7 +30,7 @@ internal static partial class SettingText
         ["GiB"] = 1L << 30,
     };
 
-    /// <summary>"0.1" for a density, "200KB" for the file, "zip:200KB" for the file inside a zip.</summary>
+    /// <summary>"0.1" for a density, "200KB" for the file, "zip:200KB" for it inside a zip, "drop:0.5%" for a metric drop.</summary>
     public static Target Target(string text)
     {
         if (text.StartsWith(Zip, StringComparison.Ordinal))
@@ -37,11 +38,17 @@ internal static partial class SettingText
             return new ZipTarget(Bytes(text[Zip.Length..]));
         }
 
+        if (text.StartsWith(Drop, StringComparison.Ordinal))
+        {
+            return new DropTarget(Fraction(text[Drop.Length..]));
+        }
+
         if (!TryNumber(text, out double density))
         {
             return text.Length > 0 && char.IsAsciiDigit(text[0])
                 ? new BytesTarget(Bytes(text))
-                : throw new FormatException($"'{text}' is no target; write a density such as 0.1, a size such as 200KB, or zip:200KB");
+                : throw new FormatException($"'{text}' is no target; write a density such as 0.1, a size such as 200KB, zip:200KB, or "
+                    + "a metric drop, drop:0.5%");
         }
 
         return density is > 0 and <= 1
@@ -56,6 +63,7 @@ internal static partial class SettingText
         DensityTarget density => density.Density.ToString("R", CultureInfo.InvariantCulture),
         BytesTarget size => string.Create(CultureInfo.InvariantCulture, $"{size.Bytes}B"),
         ZipTarget size => string.Create(CultureInfo.InvariantCulture, $"{Zip}{size.Bytes}B"),
+        DropTarget drop => string.Create(CultureInfo.InvariantCulture, $"{Drop}{drop.Limit:R}"),
         _ => throw new ArgumentException($"{target} has no text.", nameof(target)),
     };
 

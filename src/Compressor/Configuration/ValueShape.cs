@@ -22,9 +22,10 @@ internal static class ValueShape
 
     public static JsonObject Count(int smallest) => new() { ["type"] = "integer", ["minimum"] = smallest };
 
-    /// <summary>0.1, 200KB or zip:200KB.</summary>
+    /// <summary>0.1, 200KB, zip:200KB or drop:0.5%.</summary>
     public static JsonObject Target() => Any(
-        new() { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 }, Pattern($"^(zip:)?{Digits} ?([KkMmGg][Ii]?)?[Bb]$"));
+        new() { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 },
+        Pattern($"^((zip:)?{Digits} ?([KkMmGg][Ii]?)?[Bb]|drop:{Digits}%?)$"));
 
     /// <summary>0.005 or 0.5%.</summary>
     public static JsonObject Fraction() => Any(new() { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 }, Pattern($"^{Digits}%$"));

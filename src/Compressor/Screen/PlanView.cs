@@ -18,7 +18,9 @@ internal static class PlanView
         TextTable.Write(terminal, [new("setting", false), new("value", false)], Rows(report, options, configuration, schedule));
         terminal.Out.WriteLine();
         MeasuredView.WriteTable(report, terminal);
-        terminal.Out.WriteLine("The target can be met. Nothing was trained or written.");
+        terminal.Out.WriteLine(options.Target is DropTarget
+            ? "Whether the drop can be kept, only training shows. Nothing was trained or written."
+            : "The target can be met. Nothing was trained or written.");
     }
 
     private static IEnumerable<string[]> Rows(Report report, CompressionOptions options, string? configuration, FineTuneOptions schedule)
@@ -32,6 +34,14 @@ internal static class PlanView
 
         yield return ["settings file", configuration ?? "none"];
         yield return ["target", $"{report.Target!.Kind} {Units.Number(report.Target!.Requested)}"];
+        if (options.Target is DropTarget)
+        {
+            string resolved = DropSearch.Resolution(data, report.Baseline!.Metric) is { } resolution
+                ? $"; validation tells drops apart from {Measures.Target("drop", resolution)} up"
+                : "";
+            yield return ["search", $"at most {Text(DropSearch.MostTries(options))} trainings{resolved}"];
+        }
+
         yield return ["structure", options.Structure.Name];
         yield return ["quantize", options.Quantize is { } type ? SettingText.Word(SettingText.QuantizedTypes, type) : "none"];
         string splits = $"{Units.Count(data.TrainSamples)} train, {Units.Count(data.ValidationSamples)} validation, "

@@ -12,6 +12,10 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
     private const string DensityKind = "density";
     private const string BytesKind = "bytes";
     private const string ZipKind = "zip";
+    private const string DropKind = "drop";
+
+    /// <summary>Differences of fractions are off in their last bits.</summary>
+    private const double Rounding = 1e-9;
 
     /// <summary>The share of the parameters that is about what will be left.</summary>
     public double Density => Target is DensityTarget target ? target.Density : Scope.Budget.PrunableDensity;
@@ -23,6 +27,11 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
         if (options.Target is DensityTarget target)
         {
             return new Aim(target, ScopeOf(target.Density), null);
+        }
+
+        if (options.Target is DropTarget)
+        {
+            return new Aim(options.Target, ScopeOf(DropSearch.LargestDensity), null);
         }
 
         if (options.Structure is not Unstructured)
@@ -43,6 +52,7 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
     {
         BytesKind => new BytesTarget((long)report.Requested),
         ZipKind => new ZipTarget((long)report.Requested),
+        DropKind => new DropTarget(report.Requested),
         _ => new DensityTarget(report.Requested),
     };
 
@@ -62,8 +72,17 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
             BytesTarget target => (BytesKind, target.Bytes, compressed?.FileBytes),
             ZipTarget target => (ZipKind, target.Bytes, compressed?.GzipBytes),
             DensityTarget target => (DensityKind, target.Density, compressed?.Density),
+            DropTarget target => (DropKind, target.Limit, null),
             _ => throw new InvalidOperationException($"No stage knows the target {Target}."),
         };
         return new TargetReport(kind, requested, reached, reached <= requested);
     }
+
+    /// <summary>Whether a drop keeps to a limit.</summary>
+    public static bool IsWithin(double? drop, DropTarget limit) => drop - limit.Limit <= Rounding;
+
+    /// <summary>The same for a limit of the metric drop: both splits must keep to it.</summary>
+    /// <param name="validation">The drop that the search saw.</param>
+    public static TargetReport Report(DropTarget limit, double validation, CompressedReport compressed) =>
+        new(DropKind, limit.Limit, validation, IsWithin(validation, limit) && IsWithin(compressed.MetricDrop, limit));
 }

@@ -1,6 +1,7 @@
 using Compressor.Data;
 using Compressor.Evaluation;
 using Compressor.IR;
+using Compressor.Preparation;
 using Compressor.Pruning;
 using Compressor.Pruning.Criteria;
 using Compressor.Pruning.Groups;
@@ -17,13 +18,13 @@ namespace Compressor.Stages;
 /// <param name="Weights">Final values of the trained weights by key, dropped ones zero.</param>
 /// <param name="Posteriors">What was learned about each prunable weight, before the cut.</param>
 /// <param name="Kept">The same of the weights as they were written; empty where no rates were learned.</param>
-/// <param name="Threshold">The score at which the line was drawn.</param>
+/// <param name="Threshold">The lowest score that stayed.</param>
 /// <param name="Outputs">What the trained module gives for <paramref name="Probe"/>.</param>
 /// <param name="Probe">The test samples that the written file is compared on.</param>
 internal sealed record FineTuned(
     IReadOnlyDictionary<string, float[]> Weights, IReadOnlyList<WeightPosterior> Posteriors, double Threshold,
     double? MetricBeforeCut, double? MetricAfterCut, IReadOnlyList<TrainingProgress> Epochs,
-    IReadOnlyList<(double Density, long Kept, double Metric)> WithoutRetraining, SampleSet Probe, IReadOnlyList<ModelOutput> Outputs)
+    IReadOnlyList<(long NonZero, double Metric)> WithoutRetraining, SampleSet Probe, IReadOnlyList<ModelOutput> Outputs)
 {
     /// <summary>The graph that the weights belong to: the original's, or a smaller one.</summary>
     public required Model Model { get; init; }
@@ -39,6 +40,9 @@ internal sealed record FineTuned(
 
     /// <summary>What each dropout method came to.</summary>
     public IReadOnlyList<DropoutOutcome> Dropout { get; init; } = [];
+
+    /// <summary>What went otherwise than planned.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>Fine-tunes the network while it learns which weights can go, decides, cuts, and fine-tunes what is left.</summary>
@@ -70,11 +74,26 @@ internal static class FineTuning
         using TrainingSet training = ToTensors(data.Train);
         SampleSet validation = data.Validation.Take(MostValidationSamples);
         using TrainingSet validationTensors = ToTensors(validation);
-        settings = settings with { DropsGradually = scope.Structure is not (NofM or Block) };
+        settings = settings with
+        {
+            DropsGradually = scope.Structure is not (NofM or Block),
+            Chance = validation.Labels is { } labels
+                ? Chance.Level(Evaluator.Primary(source.Path, OutputsOf(module, validationTensors)), labels)
+                : null,
+        };
         using var tuner = new FineTuner(module, training, settings, Score);
         var epochs = new List<TrainingProgress>();
+        var notes = new List<string>();
         var listener = new Listener(epoch =>
         {
+            if (epoch.Note is { } note)
+            {
+                epochs.RemoveAll(lost => lost.Step > epoch.Step);
+                notes.Add(note);
+                progress?.Report(new Notice(note));
+                return;
+            }
+
             epoch = epoch with { Density = epoch.Density * left };
             epochs.Add(epoch);
             progress?.Report(new TrainingAdvanced(epoch with { MetricName = validation.Labels is NumberLabels ? Metric.R2 : null }));
@@ -96,6 +115,7 @@ internal static class FineTuning
                 Units = units.Shrunk.Units,
                 Groups = units,
                 Dropout = tuner.Dropout,
+                Notes = notes,
             };
         }
 
@@ -117,10 +137,9 @@ internal static class FineTuning
         Criterion criterion = settings.Method == LearningMethod.Magnitude ? new Magnitude() : new Pruning.Criteria.Variational();
         long keep = aim.Size is { } limit && !scope.DropsDeadUnits ? limit.LargestCut(Masked) : budget.Keep;
         PruningPlan plan = scope.Decide(posteriors, criterion, keep);
-        double[] densities = scope.Structure is NofM || unitless is not null ? [] : CurveDensities;
-        var curve = densities.Select(share => (long)(share * budget.PrunableParameters)).Where(keep => keep > 0)
-            .Select(keep => ((double)keep / budget.PrunableParameters, keep,
-                tuner.ScoreUnder(ByKey(scope.Decide(posteriors, criterion, keep).Masks))!.Value)).ToList();
+        IReadOnlyList<(long, double)> curve = scope.Structure is NofM || unitless is not null
+            ? []
+            : WithoutRetraining(current.Model, scope, posteriors, criterion, tuner);
         double before = Score();
         Shrunk? shrunk = null;
         using GraphModule? smaller = scope.DropsDeadUnits ? WithoutDeadUnits() : null;
@@ -146,6 +165,7 @@ internal static class FineTuning
             Units = units is null ? shrunk?.Units ?? [] : Joined(units.Shrunk.Units, shrunk!.Units),
             Groups = units,
             Dropout = tuner.Dropout,
+            Notes = notes,
         };
 
         void Use(GraphModule other)
@@ -196,6 +216,32 @@ internal static class FineTuning
         {
             IReadOnlyList<ModelOutput> outputs = OutputsOf(current, validationTensors);
             return Evaluator.Score(source.Path, outputs, validation.Labels, validationReference).Value;
+        }
+    }
+
+    /// <summary>
+    /// The metric where only the cut differs: at what learning left, and below that. Above it there is nothing to draw: what was dropped
+    /// while rates were learned does not come back.
+    /// </summary>
+    /// <returns>Non-zero parameters of the whole model, and the metric with them.</returns>
+    private static IReadOnlyList<(long NonZero, double Metric)> WithoutRetraining(
+        Model model, PruningScope scope, IReadOnlyList<WeightPosterior> posteriors, Criterion criterion, FineTuner tuner)
+    {
+        IReadOnlyDictionary<string, float[]> weights = tuner.Weights();
+        long others = WeightCensus.Of(model).Where(weight => !scope.Budget.Prunable.Contains(weight.Key))
+            .Sum(weight => weights.TryGetValue(weight.Key, out float[]? now)
+                ? now.LongCount(value => value != 0)
+                : weight.Data.NonZeroCount());
+        long left = posteriors.Sum(posterior => posterior.Theta.LongCount(theta => theta != 0));
+        IEnumerable<long> lower = CurveDensities.Select(share => (long)(share * scope.Budget.PrunableParameters));
+        return [.. lower.Where(keep => keep > 0 && keep < left).Prepend(left).Select(Point)];
+
+        (long, double) Point(long keep)
+        {
+            IReadOnlyList<Mask> masks = scope.Decide(posteriors, criterion, keep).Masks;
+            long zeros = masks.Zip(posteriors)
+                .Sum(pair => pair.First.Keep.Zip(pair.Second.Theta).LongCount(one => one.First && one.Second == 0));
+            return (others + masks.Sum(mask => mask.Kept) - zeros, tuner.ScoreUnder(ByKey(masks))!.Value);
         }
     }
 

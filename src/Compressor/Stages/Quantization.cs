@@ -68,6 +68,11 @@ internal static class Quantization
         }
     }
 
+    /// <summary>The pruned model with 8-bit operands.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: nothing can be quantised.</exception>
+    public static Model Apply(MeasuredSource original, Model pruned, CompressionOptions options, CancellationToken cancellation) =>
+        Choose(original, pruned, QuantizationPlan.Of(pruned, options.ModelPath), cancellation).Model;
+
     /// <summary>The model under the cut with the highest validation metric; where several have it, whose outputs moved least.</summary>
     private static (Model Model, string Cut, IReadOnlyList<CalibrationScore> Table) Choose(
         MeasuredSource original, Model model, QuantizationPlan plan, CancellationToken cancellation)

@@ -68,13 +68,6 @@ internal static class ReportBuilder
         MetricDrop = baseline.Result.Metric.Value - compressed.Result.Metric.Value,
     };
 
-    /// <summary>What was asked for: a density, or of a pattern N:M the share that it keeps of the weights it fits.</summary>
-    public static TargetReport Target(PruningScope scope, double density, double? reached)
-    {
-        double requested = scope.Structure is NofM ? scope.Budget.PrunableDensity : density;
-        return new TargetReport(scope.Structure is NofM ? scope.Structure.Name : "density", requested, reached, reached <= requested);
-    }
-
     public static DecisionReport Decision(PruningScope scope, FineTuneOptions settings, FineTuned tuned)
     {
         bool variational = settings.Method == LearningMethod.Variational;
@@ -88,7 +81,7 @@ internal static class ReportBuilder
             LogAlphaThreshold = rates ? -tuned.Threshold : null,
             MetricBeforeCut = tuned.MetricBeforeCut,
             MetricAfterCut = tuned.MetricAfterCut,
-            LogSigma2 = rates ? PercentilesOf(tuned.Posteriors.SelectMany(posterior => posterior.LogSigma2)) : null,
+            LogSigma2 = rates ? PercentilesOf(tuned.Posteriors.SelectMany(Learned)) : null,
             Groups = tuned.Groups is { } groups
                 ? new GroupsReport(groups.Groups, groups.Kept, groups.LeastSnr, groups.KeptBySnr, groups.KeptByEvidence)
                 : null,
@@ -162,10 +155,9 @@ internal static class ReportBuilder
 
     /// <summary>The written file, and the curve that cutting at other densities gives without training again.</summary>
     public static IReadOnlyList<TradeOffPoint> TradeOff(
-        CompressionOptions options, FineTuneOptions settings, PruningBudget budget, FineTuned tuned, Measured compressed, Measured baseline)
+        CompressionOptions options, Trained trained, Measured compressed, Measured baseline)
     {
-        string criterion = settings.Method == LearningMethod.Variational ? "variational" : "magnitude";
-        long others = baseline.Counts.NonZeroParameters - budget.PrunableParameters;
+        string criterion = trained.Settings.Method == LearningMethod.Variational ? "variational" : "magnitude";
         return
         [
             new TradeOffPoint
@@ -179,11 +171,12 @@ internal static class ReportBuilder
                 Seed = options.Seed,
                 FineTuned = true,
             },
-            .. tuned.WithoutRetraining.Select(point => new TradeOffPoint
+            .. trained.Tried.Select(point => point with { Criterion = criterion }),
+            .. trained.Tuned.WithoutRetraining.Select(point => new TradeOffPoint
             {
                 Criterion = criterion,
-                Density = (point.Kept + others) / (double)baseline.Counts.Parameters,
-                NonZeroParameters = point.Kept + others,
+                Density = point.NonZero / (double)baseline.Counts.Parameters,
+                NonZeroParameters = point.NonZero,
                 Metric = point.Metric,
                 Split = "validation",
                 Seed = options.Seed,
@@ -193,10 +186,13 @@ internal static class ReportBuilder
 
     private static MetricReport Metric(Measured measured) => new(measured.Result.Metric.Name, measured.Result.Metric.Value);
 
-    private static Percentiles PercentilesOf(IEnumerable<float> values)
+    /// <summary>What was dropped while rates were learned has none.</summary>
+    private static IEnumerable<float> Learned(WeightPosterior posterior) => posterior.LogSigma2.Where((_, i) => posterior.Theta[i] != 0);
+
+    private static Percentiles? PercentilesOf(IEnumerable<float> values)
     {
         float[] sorted = [.. values.Order()];
-        return new Percentiles(At(0.05), At(0.5), At(0.95));
+        return sorted.Length == 0 ? null : new Percentiles(At(0.05), At(0.5), At(0.95));
 
         double At(double share) => sorted[(int)(share * (sorted.Length - 1))];
     }

@@ -83,6 +83,24 @@ internal static class TrainingSchedule
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s")
         : string.Create(CultureInfo.InvariantCulture, $"{settings.Steps} steps");
 
+    /// <summary>Says that a run has too few steps to learn anything, and how many would do; null where it has enough.</summary>
+    public static string? TooFew(FineTuneOptions settings, long samples)
+    {
+        int learning = (int)Math.Round(settings.Steps * settings.LearningShare);
+        if (settings.Time is not null || learning >= RunTime.LeastSteps)
+        {
+            return null;
+        }
+
+        int needed = (int)Math.Ceiling(RunTime.LeastSteps / settings.LearningShare);
+        long perEpoch = Math.Max(1, samples / Math.Min(settings.BatchSize, samples));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{settings.Steps} steps are too few to learn which weights can go: {learning} of them learn, at least {RunTime.LeastSteps} ")
+            + string.Create(
+                CultureInfo.InvariantCulture, $"are needed, {needed} steps in all ({(needed + perEpoch - 1) / perEpoch} epochs)");
+    }
+
     private static long DefaultSteps(long perEpoch, int batch, long? macs)
     {
         long steps = Math.Clamp(DefaultEpochs * perEpoch, ManySteps, MostSteps);

@@ -38,6 +38,19 @@ public sealed class SettingTextTests
     public void No_fractions(string text) => Assert.Throws<FormatException>(() => SettingText.Fraction(text));
 
     [Theory]
+    [InlineData("drop:0.5%", 0.005, "drop:0.005")]
+    [InlineData("drop:0.02", 0.02, "drop:0.02")]
+    [InlineData("drop:0%", 0, "drop:0")]
+    public void Drops(string text, double limit, string written)
+    {
+        Target target = SettingText.Target(text);
+
+        Assert.Equal(new DropTarget(limit), target);
+        Assert.Equal(written, SettingText.Text(target));
+        Assert.Equal(target, SettingText.Target(written));
+    }
+
+    [Theory]
     [InlineData("1/255", 1f / 255)]
     [InlineData("0.0625", 0.0625f)]
     [InlineData("2", 2f)]

@@ -49,6 +49,8 @@ public sealed class ConfigurationSchemaTests
     [InlineData("out: { model: small.onnx, report: report, storage: packed, values: codebook, quantize: int8 }")]
     [InlineData("target: 200KB")]
     [InlineData("target: zip:1.5MB")]
+    [InlineData("target: drop:0.5%")]
+    [InlineData("target: drop:0.005")]
     public void What_the_reader_takes_is_valid(string yaml)
     {
         ConfigurationFile.Parse(yaml, "compress.yaml");
@@ -70,6 +72,7 @@ public sealed class ConfigurationSchemaTests
     [InlineData("structure: block:4x")]
     [InlineData("target: 1.5")]
     [InlineData("target: small")]
+    [InlineData("target: drop:small")]
     [InlineData("train: { epochs: many }")]
     [InlineData("train: { epochs: 0 }")]
     [InlineData("train: { epochs: [1, 2] }")]

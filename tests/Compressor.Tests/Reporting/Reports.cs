@@ -114,6 +114,7 @@ internal static class Reports
             new StorageReport { Storage = "packed", FileBytes = 134_800, GzipBytes = 95_012, ZipBytes = 95_140 },
         ],
         StorageNotes = ["'fc3|weight' is stored without packing: it is an output of the graph as well"],
+        Notes = ["training diverged (the loss exploded): back to the last good state, 40 steps ago, with 0.5 times the learning rate"],
         TradeOff =
         [
             new TradeOffPoint

@@ -53,6 +53,20 @@ public sealed class SummaryTests
         Assert.StartsWith("Target not met: file size 135 KB of 100 KB requested.", missed, StringComparison.Ordinal);
         Assert.EndsWith("The written file did not pass verification.", missed, StringComparison.Ordinal);
         Assert.Equal("", Verdict.Of(Reports.CheckOnly()));
+        Assert.Null(Verdict.Missed(report));
+    }
+
+    [Fact]
+    public void A_drop_is_told_of_both_splits()
+    {
+        Report report = Reports.Full();
+
+        Assert.StartsWith(
+            "Target met: validation drop 0.040 pp of 0.50 pp requested, and 0.11 pp on the test split. ",
+            Verdict.Of(report with { Target = new TargetReport("drop", 0.005, 0.0004, true) }), StringComparison.Ordinal);
+        Assert.Equal(
+            "the target is not met: validation drop 0.040 pp of 0.10 pp requested, but 0.11 pp on the test split",
+            Verdict.Missed(report with { Target = new TargetReport("drop", 0.001, 0.0004, false) }));
     }
 
     [Fact]
