@@ -94,7 +94,7 @@ internal sealed class VariationalLearner : WeightLearner
     protected override void RestartPrunable()
     {
         step = 0;
-        Array.ForEach(moments, moment => moment.zero_());
+        Array.ForEach(weights, weight => weight.ForgetMoments());
     }
 
     /// <summary>Adjusts the KL weight to how rates are distributed, and says above which alpha weights go now.</summary>

@@ -75,6 +75,8 @@ internal sealed unsafe class VariationalWeight : IDisposable
         SigmaSquare = (float*)TorchMemory.Address(moments[3]),
     };
 
+    public void ForgetMoments() => Array.ForEach(moments, moment => moment.zero_());
+
     public void ClearGradients() => Theta.grad = Leaf.grad = null;
 
     public void Dispose()

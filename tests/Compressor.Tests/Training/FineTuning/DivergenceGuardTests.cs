@@ -21,7 +21,7 @@ public sealed class DivergenceGuardTests : IDisposable
         learner = new FrozenMasks(module, new Dictionary<string, bool[]>(), new FineTuneOptions { Steps = 1, Threads = 1 });
     }
 
-    private float[] Weights => WeightValues.Of(module)["w"];
+    private float[] Weights => ModuleWeights.Of(module)["w"];
 
     public void Dispose()
     {
@@ -104,5 +104,5 @@ public sealed class DivergenceGuardTests : IDisposable
         Assert.All(Enumerable.Range(16, 9), i => Assert.Equal((0, null), guard.Look(10 * i, 1, 0.1)));
     }
 
-    private void Set(float[] values) => WeightValues.Set(module, new Dictionary<string, float[]> { ["w"] = values });
+    private void Set(float[] values) => ModuleWeights.Set(module, new Dictionary<string, float[]> { ["w"] = values });
 }
