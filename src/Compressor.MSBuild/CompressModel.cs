@@ -12,6 +12,8 @@ public sealed class CompressModel : ToolTask
     private static readonly (string Metadata, string Option)[] Options =
     [
         ("CompressionTarget", "--target "),
+        // MSBuild refuses Target, and lets its lower case through: who writes that must not get another model than asked for.
+        ("target", "--target "),
         ("Data", "--data "),
         ("Labels", "--labels "),
         ("Config", "--config "),

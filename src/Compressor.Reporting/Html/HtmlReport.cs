@@ -59,10 +59,12 @@ public static class HtmlReport
             {
                 throw new CompressorException(
                     ErrorKind.Usage,
-                    $"{name} is about another model ({RunFacts.Name(other)}) than {first} ({RunFacts.Name(report)}); "
+                    $"{name} is about another model ({Path(other)}) than {first} ({Path(report)}); "
                     + "a page shows one model.");
             }
         }
+
+        static string Path(Report report) => report.Model?.Path ?? RunFacts.Name(report);
 
         // The same bytes may have lain elsewhere.
         static string? Model(Report report) => report.Model?.Sha256 ?? report.Model?.Path;

@@ -9,6 +9,12 @@ public static class Measures
     /// <summary>The same for a value whose metric is named elsewhere in the report.</summary>
     public static string Metric(string? name, double? value) => IsR2(name) ? Fixed4(value) : Units.Percent(value);
 
+    /// <summary>The same beside an axis: whole percents without decimals.</summary>
+    public static string MetricTick(string? name, double? value) => Tick(Metric(name, value));
+
+    /// <summary>"80.00%" as "80%".</summary>
+    public static string Tick(string words) => words.EndsWith(".00%", StringComparison.Ordinal) ? $"{words[..^4]}%" : words;
+
     /// <summary>How a metric changed, signed: "-0.11 pp", of R2 "-0.0021".</summary>
     public static string MetricChange(string? name, double? change)
     {

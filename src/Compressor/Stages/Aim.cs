@@ -17,6 +17,9 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
     /// <summary>Differences of fractions are off in their last bits.</summary>
     private const double Rounding = 1e-9;
 
+    /// <summary>Bytes of the file that a model would be written to; null where the run writes another kind of file.</summary>
+    public Func<Model, long>? FileBytes { get; private init; }
+
     /// <summary>The share of the parameters that is about what will be left.</summary>
     public double Density => Target is DensityTarget target ? target.Density : Scope.Budget.PrunableDensity;
 
@@ -24,9 +27,10 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
     /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: it cannot be reached.</exception>
     public static Aim Of(Source source, CompressionOptions options)
     {
+        Func<Model, long>? bytes = options.Quantize is null ? new SizeSearch(source, options).FileBytes : null;
         if (options.Target is DensityTarget target)
         {
-            return new Aim(target, ScopeOf(target.Density), null);
+            return new Aim(target, ScopeOf(target.Density), null) { FileBytes = bytes };
         }
 
         if (options.Target is DropTarget)
@@ -41,7 +45,7 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
         }
 
         var search = new SizeSearch(source, options);
-        return new Aim(options.Target, ScopeOf(1).Keeping(search.Keep()), search);
+        return new Aim(options.Target, ScopeOf(1).Keeping(search.Keep()), search) { FileBytes = bytes };
 
         PruningScope ScopeOf(double density) =>
             PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);

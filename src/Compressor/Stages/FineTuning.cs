@@ -24,7 +24,7 @@ namespace Compressor.Stages;
 internal sealed record FineTuned(
     IReadOnlyDictionary<string, float[]> Weights, IReadOnlyList<WeightPosterior> Posteriors, double Threshold,
     double? MetricBeforeCut, double? MetricAfterCut, IReadOnlyList<TrainingProgress> Epochs,
-    IReadOnlyList<(long NonZero, double Metric)> WithoutRetraining, SampleSet Probe, IReadOnlyList<ModelOutput> Outputs)
+    IReadOnlyList<CutPoint> WithoutRetraining, SampleSet Probe, IReadOnlyList<ModelOutput> Outputs)
 {
     /// <summary>The graph that the weights belong to: the original's, or a smaller one.</summary>
     public required Model Model { get; init; }
@@ -137,9 +137,11 @@ internal static class FineTuning
         Criterion criterion = settings.Method == LearningMethod.Magnitude ? new Magnitude() : new Pruning.Criteria.Variational();
         long keep = aim.Size is { } limit && !scope.DropsDeadUnits ? limit.LargestCut(Masked) : budget.Keep;
         PruningPlan plan = scope.Decide(posteriors, criterion, keep);
-        IReadOnlyList<(long, double)> curve = scope.Structure is NofM || unitless is not null
-            ? []
-            : WithoutRetraining(current.Model, scope, posteriors, criterion, tuner);
+        double[] densities = scope.Structure is NofM || unitless is not null ? [] : CurveDensities;
+        var curve = new CutCurve(source, aim, densities);
+        var points = curve.Counts(budget.PrunableParameters, posteriors.Sum(one => CutCurve.NonZero(one.Theta))).Select(count =>
+            curve.Point(
+                criterion, tuner.ScoreUnder(ByKey(scope.Decide(posteriors, criterion, count).Masks))!.Value, Masked(count))).ToList();
         double before = Score();
         Shrunk? shrunk = null;
         using GraphModule? smaller = scope.DropsDeadUnits ? WithoutDeadUnits() : null;
@@ -158,7 +160,8 @@ internal static class FineTuning
             weights = tuner.Weights();
         }
 
-        return new FineTuned(weights, posteriors, plan.Threshold, before, after, epochs, curve, probe, OutputsOf(current, probeTensors))
+        points.AddRange(criterion is Magnitude ? [] : curve.OfOriginal(scope, ScoreOf));
+        return new FineTuned(weights, posteriors, plan.Threshold, before, after, epochs, points, probe, OutputsOf(current, probeTensors))
         {
             Model = current.Model,
             Kept = Kept(current.Model, posteriors, shrunk?.Companions, masks, weights),
@@ -212,36 +215,12 @@ internal static class FineTuning
         Model Masked(long count) =>
             GraphPruner.Apply(current.Model, scope.Decide(posteriors, criterion, count).Masked(tuner.Weights()));
 
-        double Score()
+        double Score() => ScoreOf(current);
+
+        double ScoreOf(GraphModule scored)
         {
-            IReadOnlyList<ModelOutput> outputs = OutputsOf(current, validationTensors);
+            IReadOnlyList<ModelOutput> outputs = OutputsOf(scored, validationTensors);
             return Evaluator.Score(source.Path, outputs, validation.Labels, validationReference).Value;
-        }
-    }
-
-    /// <summary>
-    /// The metric where only the cut differs: at what learning left, and below that. Above it there is nothing to draw: what was dropped
-    /// while rates were learned does not come back.
-    /// </summary>
-    /// <returns>Non-zero parameters of the whole model, and the metric with them.</returns>
-    private static IReadOnlyList<(long NonZero, double Metric)> WithoutRetraining(
-        Model model, PruningScope scope, IReadOnlyList<WeightPosterior> posteriors, Criterion criterion, FineTuner tuner)
-    {
-        IReadOnlyDictionary<string, float[]> weights = tuner.Weights();
-        long others = WeightCensus.Of(model).Where(weight => !scope.Budget.Prunable.Contains(weight.Key))
-            .Sum(weight => weights.TryGetValue(weight.Key, out float[]? now)
-                ? now.LongCount(value => value != 0)
-                : weight.Data.NonZeroCount());
-        long left = posteriors.Sum(posterior => posterior.Theta.LongCount(theta => theta != 0));
-        IEnumerable<long> lower = CurveDensities.Select(share => (long)(share * scope.Budget.PrunableParameters));
-        return [.. lower.Where(keep => keep > 0 && keep < left).Prepend(left).Select(Point)];
-
-        (long, double) Point(long keep)
-        {
-            IReadOnlyList<Mask> masks = scope.Decide(posteriors, criterion, keep).Masks;
-            long zeros = masks.Zip(posteriors)
-                .Sum(pair => pair.First.Keep.Zip(pair.Second.Theta).LongCount(one => one.First && one.Second == 0));
-            return (others + masks.Sum(mask => mask.Kept) - zeros, tuner.ScoreUnder(ByKey(masks))!.Value);
         }
     }
 

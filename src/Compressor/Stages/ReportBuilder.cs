@@ -153,7 +153,7 @@ internal static class ReportBuilder
         return epochs;
     }
 
-    /// <summary>The written file, and the curve that cutting at other densities gives without training again.</summary>
+    /// <summary>The written file, and the curves that cutting at other densities gives without training again.</summary>
     public static IReadOnlyList<TradeOffPoint> TradeOff(
         CompressionOptions options, Trained trained, Measured compressed, Measured baseline)
     {
@@ -174,12 +174,14 @@ internal static class ReportBuilder
             .. trained.Tried.Select(point => point with { Criterion = criterion }),
             .. trained.Tuned.WithoutRetraining.Select(point => new TradeOffPoint
             {
-                Criterion = criterion,
+                Criterion = point.Criterion,
                 Density = point.NonZero / (double)baseline.Counts.Parameters,
                 NonZeroParameters = point.NonZero,
+                FileBytes = point.FileBytes,
                 Metric = point.Metric,
                 Split = "validation",
-                Seed = options.Seed,
+                // The original's own weights are cut the same whatever the seed.
+                Seed = point.Criterion == criterion ? options.Seed : null,
             }),
         ];
     }

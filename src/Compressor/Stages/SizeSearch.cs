@@ -29,6 +29,13 @@ internal sealed class SizeSearch(Source source, CompressionOptions options)
         _ => throw new InvalidOperationException($"{options.Target} is no size."),
     };
 
+    /// <summary>Bytes of the file that a model would be written to, its values rounded as they would be.</summary>
+    public long FileBytes(Model model)
+    {
+        using var file = new MemoryStream();
+        return OnnxWriter.Write(Rounded(model), file, options.Storage).FileBytes;
+    }
+
     /// <summary>How many weights to train towards.</summary>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: not even one weight per tensor fits.</exception>
     public long Keep()

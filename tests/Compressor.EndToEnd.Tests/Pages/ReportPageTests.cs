@@ -33,7 +33,9 @@ public sealed class ReportPageTests
         // The run's own point of the curve is the star; the original is beside it.
         int points = report.TradeOff.Count(point => point.Metric is not null);
         Assert.Equal(points + 1, await Drawn(browser.Page, ".trade-off figure:nth-of-type(1) .mark"));
-        Assert.Equal(2, await Drawn(browser.Page, ".trade-off figure:nth-of-type(2) .mark"));
+        int files = report.TradeOff.Count(point => point is { Metric: not null, FileBytes: not null });
+        Assert.Equal(files + 1, await Drawn(browser.Page, ".trade-off figure:nth-of-type(2) .mark"));
+        Assert.Equal(["variational", "magnitude"], report.TradeOff.Where(point => !point.FineTuned).Select(point => point.Criterion).Distinct());
         Assert.Equal(48, await browser.Page.Locator(".decision figure rect").CountAsync());
         Assert.Equal(report.Layers.Count, await Drawn(browser.Page, ".layers .bars svg"));
         Assert.Equal(report.Epochs.Count, await browser.Page.Locator(".training figure:nth-of-type(1) .dot").CountAsync());

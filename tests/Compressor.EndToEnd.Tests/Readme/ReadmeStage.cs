@@ -5,8 +5,8 @@ using Compressor.Tests.Support;
 namespace Compressor.EndToEnd.Tests.Readme;
 
 /// <summary>
-/// A folder in which everything lies that the README's commands name: model.onnx (digits-cnn), and its digits as photos/, table.csv and
-/// mnist/.
+/// A folder in which everything lies that the README's commands name: model.onnx (digits-cnn), its digits as photos/, table.csv and
+/// mnist/, and both as in the repository under models/.
 /// </summary>
 internal sealed class ReadmeStage : IDisposable
 {
@@ -23,6 +23,12 @@ internal sealed class ReadmeStage : IDisposable
         using var place = new Workplace();
         string[] lines = place.Digits();
         File.Copy(place.ModelPath, this["model.onnx"]);
+        foreach (string name in (string[])["models/digits-cnn/model.onnx", "models/digits-cnn/compress.yaml", "models/digits/digits.csv.gz"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(this[name])!);
+            File.Copy(Repository.At(name), this[name]);
+        }
+
         File.WriteAllLines(this["table.csv"], [lines[0].Replace("label", "quality", StringComparison.Ordinal), .. lines[1..]]);
         int label = Array.IndexOf(lines[0].Split(','), "label");
         int split = Array.IndexOf(lines[0].Split(','), "split");

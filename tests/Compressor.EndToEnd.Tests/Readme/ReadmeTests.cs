@@ -11,6 +11,9 @@ namespace Compressor.EndToEnd.Tests.Readme;
 /// </summary>
 public sealed class ReadmeTests
 {
+    private const string Inverted = "inverted.csv";
+    private const int DigitsOfData = 1797;
+
     /// <summary>Commands but those that <see cref="ToolPackageTests"/> takes, in their order: to pack, install and use.</summary>
     public static TheoryData<string> Commands() =>
         [.. ReadmeCommand.All.Except(ToolPackageTests.Commands).Select(command => command.Text)];
@@ -22,8 +25,19 @@ public sealed class ReadmeTests
         var command = new ReadmeCommand(text);
         switch (command.Words)
         {
-            case ["compress", .. string[] arguments]:
-                RunTool(arguments);
+            case ["compress", ..]:
+                using (var stage = new ReadmeStage())
+                {
+                    RunTool(command, stage);
+                }
+
+                break;
+            case ["zcat", ..]:
+                using (var stage = new ReadmeStage())
+                {
+                    RunShell(command, stage);
+                }
+
                 break;
             case ["dotnet", "run", "--project", string project, .. string[] arguments]:
                 RunProject(project, arguments);
@@ -46,9 +60,22 @@ public sealed class ReadmeTests
     [Fact]
     public void Most_of_the_readme_is_found() => Assert.InRange(ReadmeCommand.All.Count, 20, 100);
 
-    private static void RunTool(string[] arguments)
+    private static void RunTool(ReadmeCommand command, ReadmeStage stage)
     {
-        using var stage = new ReadmeStage();
+        string[] arguments = command.Words[1..];
+        if (arguments.Contains(Inverted))
+        {
+            foreach (ReadmeCommand above in command.Above)
+            {
+                (above.Words[0] == "compress" ? (Action<ReadmeCommand, ReadmeStage>)RunTool : RunShell)(above, stage);
+            }
+        }
+
+        foreach (string report in arguments.Intersect(["a.report", "b.report"]))
+        {
+            stage.Compress("model.onnx", "--data", "mnist/", "--steps", "60", "--report", report, "-o", $"{report}.onnx").Succeeded();
+        }
+
         if (arguments.Any(argument => argument is "model.compressed.onnx" or "model.report/"))
         {
             File.WriteAllText(stage["compress.yaml"], "gates:\n  size: 200KB\n");
@@ -59,11 +86,22 @@ public sealed class ReadmeTests
         {
             // Few steps would break the gate.
             ["model.onnx", ..] when arguments.Contains("--max-drop") => [],
-            ["model.onnx", ..] => ["--steps", "60"],
+            ["model.onnx" or "models/digits-cnn/model.onnx", ..] => ["--steps", "60"],
             ["sweep", ..] => ["--targets", "0.5,0.2", "--steps", "60"],
             _ => [],
         };
-        stage.Compress([.. arguments, .. shortened]).Succeeded();
+        int steps = Array.IndexOf(arguments, "--steps");
+        string[] typed = steps < 0 ? arguments : [.. arguments[..steps], .. arguments[(steps + 2)..]];
+        stage.Compress([.. typed, .. shortened]).Succeeded();
+    }
+
+    private static void RunShell(ReadmeCommand command, ReadmeStage stage)
+    {
+        Assert.SkipUnless(Bash.Has("bash"), "There is no bash.");
+
+        DotNet.Run("bash", stage.Root, ["-c", command.Text]).Succeeded();
+
+        Assert.Equal(DigitsOfData, File.ReadLines(stage[Inverted]).Count());
     }
 
     private static void RunProject(string project, string[] arguments)

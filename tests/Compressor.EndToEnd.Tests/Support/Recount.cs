@@ -19,13 +19,13 @@ internal static class Recount
 
     public static long NonZero(string path) => Weights(path).Values.Sum(values => values.LongCount(value => value != 0));
 
-    /// <summary>Share of the table's test rows that the network names rightly, each value times 1/16 as compress.yaml states.</summary>
-    public static double DigitsAccuracy(string path, IReadOnlyList<string> lines)
+    /// <summary>Share of the table's rows of one split that the network names rightly, each value times 1/16 as compress.yaml states.</summary>
+    public static double DigitsAccuracy(string path, IReadOnlyList<string> lines, string of = "test")
     {
         string[] header = lines[0].Split(',');
         int label = Array.IndexOf(header, "label");
         int split = Array.IndexOf(header, "split");
-        string[][] rows = [.. lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells[split] == "test")];
+        string[][] rows = [.. lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells[split] == of)];
         IEnumerable<string> pixels = rows.SelectMany(cells => cells.Take(Pixels));
         float[] inputs = [.. pixels.Select(cell => float.Parse(cell, CultureInfo.InvariantCulture) / 16)];
         int[] labels = [.. rows.Select(cells => int.Parse(cells[label], CultureInfo.InvariantCulture))];

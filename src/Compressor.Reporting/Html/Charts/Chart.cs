@@ -100,16 +100,22 @@ internal sealed class Chart(string label, Scale horizontal, Scale vertical)
             text);
     });
 
-    /// <summary>A bar of a histogram.</summary>
+    /// <summary>A bar of a histogram; one of height 0 where there is nothing, which a logarithmic axis has no place for.</summary>
     public void Bar(string kind, (double From, double To) span, double value, string title)
     {
         Seen(xs, span.From);
         Seen(xs, span.To);
-        Seen(ys, value);
+        bool isEmpty = vertical.IsLogarithmic && value <= 0;
+        if (!isEmpty)
+        {
+            Seen(ys, value);
+        }
+
         marks.Add((x, y) =>
         {
             (double left, double right) = (x.Transform(span.From), x.Transform(span.To));
-            (double top, double bottom) = (y.Transform(value), y.Transform(y.ActualMinimum));
+            double bottom = y.Transform(y.ActualMinimum);
+            double top = isEmpty ? bottom : y.Transform(value);
             return El(
                 "rect",
                 Class(kind),

@@ -10,6 +10,9 @@ internal static class LogAlphaChart
     /// <summary>Molchanov, Ashukha, Vetrov 2017: weights at or above it are dropped.</summary>
     private const double PaperThreshold = 3;
 
+    /// <summary>Where the fullest bin holds so many times what the emptiest does, a linear axis would show it alone.</summary>
+    private const double WideRange = 50;
+
     public static XElement? Of(Report report)
     {
         if (report.Decision is not { } decision)
@@ -30,10 +33,16 @@ internal static class LogAlphaChart
     private static XElement Drawn(Histogram sum, double? threshold)
     {
         double[] edges = Closed(sum.Edges);
+        bool isWide = sum.Counts.Max() > WideRange * sum.Counts.Where(count => count > 0).DefaultIfEmpty(1).Min();
         var chart = new Chart(
             "Histogram of log alpha over all weights",
             new Scale("log alpha", value => Units.Number(value)),
-            new Scale("weights", value => Units.Count((long)Math.Round(value))) { From = 0, Spacing = 45 });
+            new Scale("weights", value => Units.Count((long)Math.Round(value)))
+            {
+                From = 0,
+                Spacing = 45,
+                IsLogarithmic = isWide,
+            });
         for (int bin = 0; bin < sum.Counts.Count; bin++)
         {
             bool isDropped = threshold is { } cut && (edges[bin] + edges[bin + 1]) / 2 >= cut;
@@ -50,9 +59,10 @@ internal static class LogAlphaChart
         }
 
         chart.Rule(PaperThreshold, $"the paper's {Units.Number(PaperThreshold)}", isTextLeft: !(threshold < PaperThreshold));
+        string caption = "log alpha of every weight: the lower, the surer" + (isWide ? "; counts on a logarithmic axis" : "");
         return El(
             "div",
-            El("figure", El("figcaption", "log alpha of every weight: the lower, the surer"), chart.Draw()),
+            El("figure", El("figcaption", caption), chart.Draw()),
             Behind("Figures of the histogram", Table(
                 ["log alpha", ">weights"],
                 Enumerable.Range(0, sum.Counts.Count).Where(bin => sum.Counts[bin] > 0)

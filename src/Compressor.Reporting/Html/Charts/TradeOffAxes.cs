@@ -29,7 +29,7 @@ internal static class TradeOffAxes
                 IsLogarithmic = true,
                 Spacing = 95,
             },
-            new Scale(metric ?? "metric", value => Measures.Metric(metric, value)));
+            new Scale(metric ?? "metric", value => Measures.MetricTick(metric, value)));
         return (title, chart);
     }
 

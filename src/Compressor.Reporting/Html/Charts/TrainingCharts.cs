@@ -27,6 +27,7 @@ internal static class TrainingCharts
         string? metric = RunFacts.MetricName(report);
         int every = (report.Epochs.Count + MostPoints - 1) / MostPoints;
         EpochReport[] epochs = [.. report.Epochs.Where((_, index) => index % every == 0 || index == report.Epochs.Count - 1)];
+        (EpochReport Epoch, double Place, string Where)[] places = [.. epochs.Select(Placed)];
         return Section(
             "training",
             "Fine-tuning",
@@ -42,10 +43,19 @@ internal static class TrainingCharts
                 every == 1 ? "Figures of the curves" : $"Figures of the curves, every {Units.Count(every)} epochs",
                 Table(EpochTable.Headers(metric), EpochTable.Rows(epochs, metric))));
 
+        // A phase may end within an epoch, which then has the number of the last whole one: it stands between that and the next.
+        (EpochReport Epoch, double Place, string Where) Placed(EpochReport epoch, int index) =>
+            index > 0 && epochs[index - 1].Epoch == epoch.Epoch
+                ? (epoch, epoch.Epoch + 0.5, $"within epoch {Units.Count(epoch.Epoch + 1)}, where a phase ended")
+                : (epoch, epoch.Epoch, $"epoch {Units.Count(epoch.Epoch)}");
+
         XElement? Curve(string name, Func<EpochReport, double?> value, Func<double?, string> words)
         {
-            (int Epoch, double Value)[] points =
-                [.. epochs.Where(epoch => double.IsFinite(value(epoch) ?? double.NaN)).Select(epoch => (epoch.Epoch, value(epoch)!.Value))];
+            (double Place, string Where, double Value)[] points =
+            [
+                .. places.Where(one => double.IsFinite(value(one.Epoch) ?? double.NaN))
+                    .Select(one => (one.Place, one.Where, value(one.Epoch)!.Value)),
+            ];
             if (points.Length == 0)
             {
                 return null;
@@ -56,7 +66,7 @@ internal static class TrainingCharts
             var chart = new Chart(
                 $"{name} per epoch",
                 new Scale("epoch", value => value.ToString("0", CultureInfo.InvariantCulture)) { From = 0, LeastStep = 1 },
-                new Scale(name, value => Math.Abs(value) >= 10_000 ? Units.Count((long)value) : words(value))
+                new Scale(name, value => Math.Abs(value) >= 10_000 ? Units.Count((long)value) : Measures.Tick(words(value)))
                 {
                     IsLogarithmic = isWide,
                     Spacing = 45,
@@ -64,11 +74,10 @@ internal static class TrainingCharts
             {
                 Size = (320, 200),
             };
-            chart.Line(Pen.Line1, points.Select(point => ((double)point.Epoch, point.Value)));
-            foreach ((int epoch, double reached) in points)
+            chart.Line(Pen.Line1, points.Select(point => (point.Place, point.Value)));
+            foreach ((double place, string where, double reached) in points)
             {
-                string title = $"epoch {Units.Count(epoch)}: {name} {words(reached)}";
-                chart.Mark(points.Length > FewPoints ? "dot" : "dot few", Glyph.Dot, (epoch, reached), title);
+                chart.Mark(points.Length > FewPoints ? "dot" : "dot few", Glyph.Dot, (place, reached), $"{where}: {name} {words(reached)}");
             }
 
             return El("figure", El("figcaption", name), chart.Draw());

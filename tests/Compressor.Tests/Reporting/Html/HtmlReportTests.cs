@@ -99,6 +99,36 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void One_weight_beside_a_hundred_thousand_is_seen_in_the_histogram()
+    {
+        Report report = Reports.Full();
+        var histogram = new Histogram([-2, -1, 0, 1], [1, 0, 100_000]);
+        report = report with { Layers = [report.Layers[0] with { LogAlphaHistogram = histogram }] };
+
+        double[] heights =
+        [
+            .. Pages.Parse(HtmlReport.Render(report)).Section("decision").Descendants("rect")
+                .Select(bar => double.Parse(bar.Attribute("height")!.Value, CultureInfo.InvariantCulture)),
+        ];
+
+        Assert.True(heights[0] > 3 && heights[1] == 0 && heights[2] > heights[0], string.Join(' ', heights));
+    }
+
+    [Fact]
+    public void A_phase_that_ended_within_an_epoch_has_a_place_of_its_own()
+    {
+        Report report = Reports.Full();
+        EpochReport first = report.Epochs[0];
+        report = report with { Epochs = [first with { Epoch = 1 }, first with { Epoch = 1, Loss = 0.5 }, first with { Epoch = 2 }] };
+
+        XElement[] dots = [.. Pages.Parse(HtmlReport.Render(report)).Section("training").Descendants("svg").First().OfClass("dot")];
+
+        Assert.StartsWith("within epoch 2, where a phase ended: loss 0.5", dots[1].Value, StringComparison.Ordinal);
+        double[] places = [.. dots.Select(dot => double.Parse(dot.Attribute("d")!.Value[1..].Split(' ')[0], CultureInfo.InvariantCulture))];
+        Assert.Equal((places[0] + places[2]) / 2, places[1], 1);
+    }
+
+    [Fact]
     public void Every_chart_is_backed_by_a_table()
     {
         foreach (XElement section in Page.Descendants("section").Where(section => section.Descendants("svg").Any()))
@@ -221,7 +251,7 @@ public sealed class HtmlReportTests
         var error = Assert.Throws<CompressorException>(() => HtmlReport.Render([("a.json", Reports.Full()), ("b.json", other)]));
 
         Assert.Equal(ErrorKind.Usage, error.Kind);
-        Assert.Equal("b.json is about another model (other.onnx) than a.json (lenet.onnx); a page shows one model.", error.Message);
+        Assert.Equal("b.json is about another model (other.onnx) than a.json (models/lenet.onnx); a page shows one model.", error.Message);
     }
 
     private static long Count(string cell) => long.Parse(cell, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
