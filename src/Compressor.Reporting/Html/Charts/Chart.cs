@@ -188,7 +188,7 @@ internal sealed class Chart(string label, Scale horizontal, Scale vertical)
         Axis axis = isLogarithmic ? new LogarithmicAxis() : new LinearAxis();
         (least, most) = isLogarithmic ? (Math.Log(least), Math.Log(most)) : (scale.From ?? least, most);
         double padding = most > least ? leastPadding * (most - least) : Math.Max(Math.Max(0.005 * Math.Abs(most), 1e-3), scale.LeastStep);
-        (least, most) = (least == scale.From ? least : least - padding, most + padding);
+        (least, most) = (!isLogarithmic && least == scale.From ? least : least - padding, most + padding);
         (axis.Minimum, axis.Maximum) = isLogarithmic ? (Math.Exp(least), Math.Exp(most)) : (least, most);
         axis.Position = position;
         axis.LabelFormatter = scale.Label;
