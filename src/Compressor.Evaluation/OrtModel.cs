@@ -141,6 +141,15 @@ public sealed class OrtModel : IDisposable
         return ([.. feeds.Select(feed => feed.Create(0, 1, plan.Size))], plan.Size);
     }
 
+    /// <summary>The inputs of one run of up to so many samples, or as many as the model fixes; the caller disposes them.</summary>
+    internal OrtValue[] OneRun(SampleSet samples, int batch)
+    {
+        IReadOnlyList<InputFeed> feeds = InputFeed.Bind(Path, Inputs, samples);
+        BatchPlan plan = BatchPlan.Of(Path, feeds, batch);
+        int taken = Math.Min(plan.Size, samples.Count);
+        return [.. feeds.Select(feed => feed.Create(0, taken, plan.Fixed ? plan.Size : taken))];
+    }
+
     /// <summary>One run; the outputs that <see cref="NumericOutputs"/> names.</summary>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: the run fails.</exception>
     internal IDisposableReadOnlyCollection<OrtValue> Invoke(OrtValue[] inputs, RunOptions run)
