@@ -44,6 +44,7 @@ internal static class RunFacts
             : Units.Nothing),
         ("by SNR above 1, by the evidence", decision.Groups is { } rules
             ? $"{Units.Count(rules.KeptBySnr)}, {Units.Count(rules.KeptByEvidence)}"
+                + (rules.LeastMu is { } mu ? $" (which needs mu below -13.3; the lowest is {Units.Number(mu)})" : "")
             : Units.Nothing),
     ];
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Compressor.Reporting;
 
 /// <summary>The model that was read.</summary>
@@ -95,7 +97,14 @@ public sealed record DecisionReport
 /// <param name="LeastSnr">The lowest signal-to-noise ratio that stayed.</param>
 /// <param name="KeptBySnr">How many have a ratio above 1 (Neklyudov et al. 2017).</param>
 /// <param name="KeptByEvidence">How many Bayesian model reduction would keep: the evidence gains by them (Wright et al. 2024).</param>
-public sealed record GroupsReport(int Total, int Kept, double LeastSnr, int KeptBySnr, int KeptByEvidence);
+public sealed record GroupsReport(int Total, int Kept, double LeastSnr, int KeptBySnr, int KeptByEvidence)
+{
+    /// <summary>
+    /// The lowest mu of log theta ~ N(mu, sigma^2) on [-20, 0] that was learned: the evidence lets no group go above -13.3, whatever sigma.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LeastMu { get; init; }
+}
 
 /// <summary>Where a distribution lies: its 5th, 50th and 95th percentile.</summary>
 public sealed record Percentiles(double P5, double P50, double P95);

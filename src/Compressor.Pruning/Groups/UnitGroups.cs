@@ -158,6 +158,43 @@ public sealed class UnitGroups
         double Factor(int group) => group < 0 ? 1 : keep[group] ? factors[group] : 0;
     }
 
+    /// <summary>
+    /// Scores by which units leave in the order of their norms, as evenly over the places as can be: the share of a place's units whose
+    /// weights there are no larger; of a group at several places, or of several units, the mean.
+    /// </summary>
+    /// <param name="values">Weights by key.</param>
+    public double[] NormRanks(IReadOnlyDictionary<string, float[]> values)
+    {
+        var sums = new double[Count];
+        var times = new int[Count];
+        foreach ((Contraction sum, UnitGate gate) in places)
+        {
+            IReadOnlyList<long> shape = map.Constants[sum.Weight].Shape;
+            int inner = (int)TensorData.CountOf([.. shape.Skip(sum.WeightAxis + 1)]);
+            var norms = new double[(int)shape[sum.WeightAxis]];
+            float[] weight = values[sum.Weight];
+            for (int i = 0; i < weight.Length; i++)
+            {
+                norms[i / inner % norms.Length] += (double)weight[i] * weight[i];
+            }
+
+            int[] order = [.. Enumerable.Range(0, norms.Length).OrderBy(unit => norms[unit])];
+            for (int rank = 0; rank < order.Length; rank++)
+            {
+                foreach (int group in (int[])[gate.Groups[order[rank]], gate.Own[order[rank]]])
+                {
+                    if (group >= 0)
+                    {
+                        sums[group] += (rank + 1.0) / order.Length;
+                        times[group]++;
+                    }
+                }
+            }
+        }
+
+        return [.. sums.Zip(times, (total, count) => total / Math.Max(1, count))];
+    }
+
     private void Find(IReadOnlyCollection<string> prunable, IReadOnlySet<string> sampled)
     {
         // A group that is also summed over where no weight can be zeroed, in attention say, cannot fall by its readers.

@@ -81,6 +81,30 @@ public sealed class UnitGroupsTests
         Assert.Equal(12, groups.Gates[0].Own.Distinct().Count());
     }
 
+    /// <summary>The features and units whose readers are largest come last, and each place's scores are the same shares.</summary>
+    [Fact]
+    public void Ranks_of_norms_thin_every_place_out_evenly()
+    {
+        Model model = ShrinkableGraphs.All["perceptron"](1);
+        UnitGroups groups = Groups(model);
+        var weights = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data);
+
+        double[] ranks = groups.NormRanks(weights.ToDictionary(weight => weight.Key, weight => weight.Value.ToFloats()));
+
+        foreach (UnitGate gate in groups.Gates)
+        {
+            TensorData weight = weights[gate.Key.Replace("/gate", "", StringComparison.Ordinal)];
+            int units = gate.Groups.Count;
+            float[] values = weight.ToFloats();
+            bool first = weight.Shape[0] == units;
+            double[] norms = [.. Enumerable.Range(0, units).Select(unit => Enumerable.Range(0, values.Length / units)
+                .Sum(other => Math.Pow(first ? values[unit * (values.Length / units) + other] : values[other * units + unit], 2)))];
+            int[] own = [.. Enumerable.Range(0, units).Select(unit => Math.Max(gate.Groups[unit], gate.Own[unit]))];
+            Assert.Equal(Enumerable.Range(0, units).OrderBy(unit => norms[unit]), Enumerable.Range(0, units).OrderBy(unit => ranks[own[unit]]));
+            Assert.Equal(Enumerable.Range(1, units).Select(rank => (double)rank / units), own.Select(group => ranks[group]).Order());
+        }
+    }
+
     private static UnitGroups Groups(Model model) => UnitGroups.Of(
         model, GraphShrinkerTests.Shapes(model),
         [.. WeightCensus.Of(model).Where(weight => weight.Data.Rank >= 2).Select(weight => weight.Key)], new HashSet<string>(), []);

@@ -76,6 +76,49 @@ public sealed class StructuredBayesianTests
         Assert.Equal(expected, StructuredBayesian.DeltaF(mu, logSigma), 1e-4);
     }
 
+    /// <summary>The same without a limit taken: the integral of q p' / p over a reduced prior as wide as it is.</summary>
+    [Theory]
+    [InlineData(-15, 1)]
+    [InlineData(-19.9, -2)]
+    [InlineData(-20, -13)]
+    [InlineData(-20, -14.5)]
+    [InlineData(-3, 0)]
+    [InlineData(0, -1)]
+    [InlineData(-12, 5)]
+    public void Delta_f_is_the_integral(double mu, double logSigma)
+    {
+        const double Width = 1e-6;
+        double sigma = Math.Exp(logSigma);
+        double z = Simpson(x => Math.Exp(-0.5 * x * x), (A - mu) / sigma, Math.Min((0 - mu) / sigma, (A - mu) / sigma + 80)) * sigma;
+
+        // x = a + 1e-6 t; what every exponent has in common is taken out, so that none vanishes.
+        double common = -0.5 * (A - mu) * (A - mu) / (sigma * sigma);
+        double reduced = Simpson(
+            t => Math.Exp((-(A - mu) * Width * t - 0.5 * Width * Width * t * t) / (sigma * sigma) - 0.5 * t * t), 0, 40);
+        double normal = Simpson(t => Math.Exp(-0.5 * t * t), 0, 40);
+
+        Assert.Equal(common + Math.Log(reduced / normal / z * -A), StructuredBayesian.DeltaF(mu, logSigma), 1e-6 * Math.Max(1, -common));
+    }
+
+    /// <summary>
+    /// delta F >= 0 needs mu no higher than a third of the way from a to b, whatever sigma: q must be as dense at a as on the average, and
+    /// by Jensen's inequality (a - mu)^2 is then at most the mean of (x - mu)^2. The bound is reached, and units that carry noise only
+    /// by their SNR lie far above it.
+    /// </summary>
+    [Fact]
+    public void The_evidence_lets_no_unit_go_above_a_third_of_the_range()
+    {
+        double bound = A - A / 3;
+        double[] logSigmas = [.. Enumerable.Range(0, 101).Select(i => -5 + i * 0.1)];
+        for (double mu = bound + 0.01; mu <= 0; mu += 0.05)
+        {
+            Assert.All(logSigmas, logSigma => Assert.True(StructuredBayesian.DeltaF(mu, logSigma) < 0, $"delta F({mu}, {logSigma})"));
+        }
+
+        Assert.Contains(logSigmas, logSigma => StructuredBayesian.DeltaF(bound - 0.2, logSigma) >= 0);
+        Assert.True(StructuredBayesian.Snr(-3, 0.5) < StructuredBayesian.SnrThreshold && StructuredBayesian.DeltaF(-3, 0.5) < -30);
+    }
+
     [Fact]
     public void Tensors_have_the_values_and_slopes_of_the_closed_form()
     {
@@ -113,15 +156,17 @@ public sealed class StructuredBayesianTests
 
     private static double Slope(Func<double, double> function, double at) => (function(at + 1e-5) - function(at - 1e-5)) / 2e-5;
 
-    /// <summary>Simpson's rule over [a, b].</summary>
-    private static double Integral(Func<double, double> function)
+    private static double Integral(Func<double, double> function) => Simpson(function, A, 0);
+
+    /// <summary>Simpson's rule.</summary>
+    private static double Simpson(Func<double, double> function, double from, double to)
     {
         const int Panels = 400_000;
-        double step = -A / Panels;
-        double sum = function(A) + function(0);
+        double step = (to - from) / Panels;
+        double sum = function(from) + function(to);
         for (int i = 1; i < Panels; i++)
         {
-            sum += function(A + i * step) * (i % 2 == 1 ? 4 : 2);
+            sum += function(from + i * step) * (i % 2 == 1 ? 4 : 2);
         }
 
         return sum * step / 3;
