@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Compressor.Reporting;
 
 /// <summary>One weight of the written file.</summary>
@@ -95,6 +97,10 @@ public sealed record VerificationReport
 
     /// <summary>Whether the zeros lie as the structure has them, in every group; null where it has them anywhere.</summary>
     public bool? StructureHolds { get; init; }
+
+    /// <summary>How many blocks of each weight hold one that is not zero; null where the structure has no blocks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, int>? BlocksKept { get; init; }
 }
 
 /// <summary>A runtime that ran the file beside ONNX Runtime.</summary>

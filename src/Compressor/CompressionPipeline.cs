@@ -32,14 +32,14 @@ public static class CompressionPipeline
         Source source = Read(options, progress);
         var aim = Aim.Of(source, options);
         IEnumerable<string> floats = options.Quantize is null ? [] : QuantizationPlan.Of(source.Model, source.Path).LeftFloat;
-        foreach (string line in aim.Scope.LeftAlone.Concat(floats))
+        foreach (string line in aim.Scope.LeftAlone.Concat(source.LeftAlone).Concat(floats))
         {
             progress?.Report(new Notice(line));
         }
 
         MeasuredSource original = Prepare(source, options, progress, cancellation);
         return options.DryRun
-            ? original.Known with { Target = aim.Report(null, null) }
+            ? original.Known with { Target = aim.Resolved(source, original.Data, options, cancellation).Report(null, null) }
             : Compress(original, options, Keep, progress, cancellation);
 
         void Keep(Report report, PendingOutput output, FineTuned tuned)
@@ -143,7 +143,7 @@ public static class CompressionPipeline
             Seed = options.Seed,
             ElapsedSeconds = report.ElapsedSeconds + clock.Elapsed.TotalSeconds,
             Compressed = ReportBuilder.Compressed(compressed, baseline, options.OutputPath),
-            Decision = ReportBuilder.Decision(scope, settings, tuned),
+            Decision = ReportBuilder.Decision(source, scope, settings, tuned),
             Units = ReportBuilder.Units(tuned),
             Layers = ReportBuilder.Layers(compressed, baseline, output.Written, tuned),
             TradeOff = ReportBuilder.TradeOff(options, trained, compressed, baseline),
@@ -152,7 +152,7 @@ public static class CompressionPipeline
             Sizes = StorageComparison.Of(source, pruned, output.Path, cancellation),
             StorageNotes = output.Written.Notes,
             Epochs = ReportBuilder.Epochs(tuned),
-            Verification = verification with { StructureHolds = Proof.Holds(scope, compressed) },
+            Verification = Proof.WithStructure(verification, scope, tuned, compressed),
             Quantization = quantized?.Report,
             Pictures = WeightPictures.Of(compressed.Model),
         };
@@ -161,7 +161,7 @@ public static class CompressionPipeline
         {
             Target = options.Target is DropTarget drop
                 ? Aim.Report(drop, trained.ValidationDrop!.Value, report.Compressed)
-                : aim.Report(report.Compressed, compressed.Model),
+                : aim.Report(report.Compressed, compressed),
         };
         report = report with { Gates = Gate.Apply(options.Gates, report) };
         if (report.Gates.All(gate => gate.Passed) || options.KeepOnFailure)

@@ -23,6 +23,9 @@ public sealed class PruningScope
     /// <summary>Dead units stay in place.</summary>
     public bool KeepsShape { get; init; }
 
+    /// <summary>The fewest weights that a decision may leave: one of every tensor, or one block.</summary>
+    public long Least => Structure is Block ? fit!.Groups.Values.Sum(groups => (long)groups.Sizes.Min()) : Budget.Prunable.Count;
+
     /// <summary>True where units that the decision leaves dead go; a pattern or a block is one of the tensor's own extents.</summary>
     public bool DropsDeadUnits => !KeepsShape && Structure is not (NofM or Block);
 
@@ -59,18 +62,26 @@ public sealed class PruningScope
         }
 
         PruningBudget budget = PruningBudget.For(model, pruned, density, path);
-        long least = fit.Groups.Values.Sum(groups => (long)groups.Sizes.Min());
-        return budget.Keep >= least
-            ? new PruningScope(structure, budget, fit)
+        var scope = new PruningScope(structure, budget, fit);
+        return budget.Keep >= scope.Least
+            ? scope
             : throw new CompressorException(ErrorKind.Target, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{path}: density {density} cannot be reached with {structure.Name}: ")
                 + string.Create(
-                    CultureInfo.InvariantCulture, $"one block of every weight is {least} parameters, {budget.Keep} may stay."));
+                    CultureInfo.InvariantCulture, $"one block of every weight is {scope.Least} parameters, {budget.Keep} may stay."));
     }
 
     /// <summary>The same with another number of weights that may stay.</summary>
     public PruningScope Keeping(long keep) => new(Structure, Budget with { Keep = keep }, fit) { KeepsShape = KeepsShape };
+
+    /// <summary>The same for a whole model of so many parameters.</summary>
+    public PruningScope Allowing(long parameters)
+    {
+        double share = parameters / Math.Max(1.0, Budget.Allowed);
+        long keep = Math.Max(Least, (long)(share * Budget.PrunableParameters));
+        return new PruningScope(Structure, Budget with { Allowed = parameters, Keep = keep }, fit) { KeepsShape = KeepsShape };
+    }
 
     /// <summary>Keeps the weights with the highest scores as far as the structure lets them be told apart.</summary>
     /// <param name="keep">The most that may stay; a pattern N:M has its own number.</param>
@@ -87,23 +98,58 @@ public sealed class PruningScope
 
     /// <summary>Where a model's zeros are not as the structure has them, one line per weight; empty where they are.</summary>
     /// <param name="written">A model with the weights of the one this scope was made for.</param>
-    public IReadOnlyList<string> Broken(Model written) => fit is null
+    /// <param name="masks">What was decided; without, only a pattern N:M can be held against anything.</param>
+    public IReadOnlyList<string> Broken(Model written, IReadOnlyList<Mask>? masks = null) => fit is null
         ? []
-        : [.. WeightCensus.Of(written).Where(weight => fit.Groups.ContainsKey(weight.Key)).Select(BrokenIn).OfType<string>()];
+        :
+        [
+            .. WeightCensus.Of(written).Where(weight => fit.Groups.ContainsKey(weight.Key))
+                .Select(weight => BrokenIn(weight, masks?.FirstOrDefault(mask => mask.Key == weight.Key)?.Keep)).OfType<string>(),
+        ];
 
-    private string? BrokenIn(Weight weight)
+    /// <summary>How many blocks of each weight hold a weight that is not zero; null where the structure has no blocks.</summary>
+    /// <inheritdoc cref="Broken" path="/param[@name='written']"/>
+    public IReadOnlyDictionary<string, int>? Blocks(Model written) => Structure is not Block
+        ? null
+        : WeightCensus.Of(written).Where(weight => fit!.Groups.TryGetValue(weight.Key, out ElementGroups? groups)
+                && groups.Group.Length == weight.Data.Count)
+            .ToDictionary(weight => weight.Key, weight => Kept(weight, fit!.Groups[weight.Key]).Count(kept => kept > 0));
+
+    private static int[] Kept(Weight weight, ElementGroups groups)
     {
-        ElementGroups groups = fit!.Groups[weight.Key];
         float[] values = weight.Data.ToFloats();
-        if (values.Length != groups.Group.Length)
-        {
-            return $"{weight.Key} has {values.Length} elements, the structure {Structure.Name} was decided for {groups.Group.Length}";
-        }
-
         var kept = new int[groups.Sizes.Length];
         for (int i = 0; i < values.Length; i++)
         {
             kept[groups.Group[i]] += values[i] == 0 ? 0 : 1;
+        }
+
+        return kept;
+    }
+
+    private string? BrokenIn(Weight weight, bool[]? stays)
+    {
+        ElementGroups groups = fit!.Groups[weight.Key];
+        if (weight.Data.Count != groups.Group.Length)
+        {
+            return $"{weight.Key} has {weight.Data.Count} elements, the structure {Structure.Name} was decided for {groups.Group.Length}";
+        }
+
+        int[] kept = Kept(weight, groups);
+        if (Structure is Block)
+        {
+            // A block that was to stay may hold zeros, by chance or by rounding; one that was to go may hold nothing else.
+            var staying = new int[kept.Length];
+            foreach (int group in groups.Group.Where((_, i) => stays?[i] ?? true))
+            {
+                staying[group]++;
+            }
+
+            int torn = staying.Where((count, group) => count > 0 && count < groups.Sizes[group]).Count();
+            int left = staying.Where((count, group) => count == 0 && kept[group] > 0).Count();
+            return torn + left == 0 ? null : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{weight.Key} is not {Structure.Name}: {torn + left} of {kept.Length} blocks stay in part");
         }
 
         int broken = Structure is NofM pattern ? kept.Count(count => count > pattern.Keep) : 0;

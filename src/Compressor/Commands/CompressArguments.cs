@@ -17,8 +17,9 @@ internal sealed class CompressArguments
         "model.onnx", "The model to compress; it is never written to.", ArgumentArity.ZeroOrOne);
 
     private readonly Option<Target?> target = Typed.Option<Target?>("--target", "TARGET",
-        "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB; or as small as "
-        + "possible within a metric drop, as in drop:0.5%, by up to six trainings. [default: 0.1]",
+        "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB; as small as "
+        + "possible within a metric drop, as in drop:0.5%, by up to six trainings; with structure channel also its time for a sample, "
+        + "as a share of the original's, as in latency:0.5x. [default: 0.1]",
         SettingText.Target);
 
     private readonly DataArguments data = new("what compress.yaml says, else made up from the model");
@@ -164,7 +165,8 @@ internal sealed class CompressArguments
         {
             throw new UsageException(
                 ErrorCodes.CommandLine,
-                $"structure {pattern.Name} is a target of its own, density {Units.Number(pattern.Density)}; leave the other out");
+                $"structure {pattern.Name} is a target of its own, density {Units.Number(pattern.Density)} and one size; leave the other "
+                + "out");
         }
 
         if (settings is { Structure: Channel, Criterion: LearningMethod.Magnitude })

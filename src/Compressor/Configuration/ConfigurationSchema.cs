@@ -44,8 +44,9 @@ internal static class ConfigurationSchema
             ["data.preprocessing.resize"] = ("Size to bring images to, as in 224 or 224x320, height first.", ValueShape.Pixels()),
             ["data.preprocessing.layout"] = ("Order of axes the model takes images in.", ValueShape.Choice(SettingText.Layouts.Keys)),
             ["target"] = (
-                "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; its size inside a zip, as in zip:200KB; or the "
-                + "smallest file within a metric drop, as in drop:0.5%.",
+                "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; its size inside a zip, as in zip:200KB; the "
+                + "smallest file within a metric drop, as in drop:0.5%; or with structure channel its time as a share of the original's, "
+                + "as in latency:0.5x.",
                 ValueShape.Target()),
             ["structure"] = (
                 "What goes together: unstructured, channel, channel+unstructured, 2:4 (then target is 0.5) or block:RxC.",

@@ -17,6 +17,7 @@ internal static partial class SettingText
 {
     private const string Zip = "zip:";
     private const string Drop = "drop:";
+    private const string Latency = "latency:";
 
     private static readonly Dictionary<string, long> ByteUnits = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -30,7 +31,10 @@ internal static partial class SettingText
         ["GiB"] = 1L << 30,
     };
 
-    /// <summary>"0.1" for a density, "200KB" for the file, "zip:200KB" for it inside a zip, "drop:0.5%" for a metric drop.</summary>
+    /// <summary>
+    /// "0.1" for a density, "200KB" for the file, "zip:200KB" for the file inside a zip, "drop:0.5%" for a metric drop, "latency:0.5x" for
+    /// its time as a share of the original's.
+    /// </summary>
     public static Target Target(string text)
     {
         if (text.StartsWith(Zip, StringComparison.Ordinal))
@@ -43,12 +47,21 @@ internal static partial class SettingText
             return new DropTarget(Fraction(text[Drop.Length..]));
         }
 
+        if (text.StartsWith(Latency, StringComparison.Ordinal))
+        {
+            string factor = text.EndsWith('x') ? text[Latency.Length..^1] : text[Latency.Length..];
+            return TryNumber(factor, out double ratio) && ratio is > 0 and <= 1
+                ? new LatencyTarget(ratio)
+                : throw new FormatException(
+                    $"'{text}' is no target; a latency is a share of the original's, above 0 and at most 1, as in latency:0.5x");
+        }
+
         if (!TryNumber(text, out double density))
         {
             return text.Length > 0 && char.IsAsciiDigit(text[0])
                 ? new BytesTarget(Bytes(text))
-                : throw new FormatException($"'{text}' is no target; write a density such as 0.1, a size such as 200KB, zip:200KB, or "
-                    + "a metric drop, drop:0.5%");
+                : throw new FormatException($"'{text}' is no target; write a density such as 0.1, a size such as 200KB, zip:200KB, "
+                    + "a metric drop, drop:0.5%, or latency:0.5x");
         }
 
         return density is > 0 and <= 1
@@ -64,6 +77,7 @@ internal static partial class SettingText
         BytesTarget size => string.Create(CultureInfo.InvariantCulture, $"{size.Bytes}B"),
         ZipTarget size => string.Create(CultureInfo.InvariantCulture, $"{Zip}{size.Bytes}B"),
         DropTarget drop => string.Create(CultureInfo.InvariantCulture, $"{Drop}{drop.Limit:R}"),
+        LatencyTarget latency => string.Create(CultureInfo.InvariantCulture, $"{Latency}{latency.Ratio:R}x"),
         _ => throw new ArgumentException($"{target} has no text.", nameof(target)),
     };
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Compressor.Reporting;
 
 namespace Compressor.Locking;
@@ -64,4 +65,8 @@ internal sealed record LockResult
     public MetricReport? Metric { get; init; }
 
     public double? MetricDrop { get; init; }
+
+    /// <summary>How many blocks of each weight hold one that is not zero; null where the structure has no blocks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, int>? BlocksKept { get; init; }
 }

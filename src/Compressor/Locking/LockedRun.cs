@@ -77,6 +77,7 @@ internal sealed class LockedRun
             GzipBytes = written.GzipBytes,
             Metric = written.Metric,
             MetricDrop = written.MetricDrop,
+            BlocksKept = report.Verification?.BlocksKept,
         }));
     }
 

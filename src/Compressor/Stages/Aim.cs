@@ -1,11 +1,14 @@
+using System.Globalization;
+using Compressor.Data;
 using Compressor.IR;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting;
+using Compressor.Training.FineTuning;
 
 namespace Compressor.Stages;
 
-/// <summary>A target as the stages see it: how many weights may stay, and for sizes what else to hold them to.</summary>
-/// <param name="Scope">What training goes for; the cut keeps as many weights unless there is a size.</param>
+/// <summary>A target as the stages see it: how many weights may stay, and for sizes and times what else to hold them to.</summary>
+/// <param name="Scope">What training goes for; the cut keeps as many weights unless there is a limit.</param>
 /// <param name="Size">The size that the written file is brought to; null for other targets.</param>
 internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
 {
@@ -13,6 +16,7 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
     private const string BytesKind = "bytes";
     private const string ZipKind = "zip";
     private const string DropKind = "drop";
+    private const string LatencyKind = "latency";
 
     /// <summary>Differences of fractions are off in their last bits.</summary>
     private const double Rounding = 1e-9;
@@ -20,14 +24,26 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
     /// <summary>Bytes of the file that a model would be written to; null where the run writes another kind of file.</summary>
     public Func<Model, long>? FileBytes { get; private init; }
 
+    /// <summary>The time that the written file is brought to; null for other targets.</summary>
+    public LatencyLimit? Latency { get; private init; }
+
+    /// <summary>How many units may stay, where the written file decides that; null where the target is a share of the parameters.</summary>
+    public UnitSearch? Units => Latency is not null ? new UnitSearch(Latency)
+        : Size is not null && Scope.Structure is Channel ? new UnitSearch(Size)
+        : null;
+
     /// <summary>The share of the parameters that is about what will be left.</summary>
     public double Density => Target is DensityTarget target ? target.Density : Scope.Budget.PrunableDensity;
 
-    /// <summary>Resolves a target for a model.</summary>
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: it cannot be reached.</exception>
+    /// <summary>
+    /// Resolves a target for a model; where units leave and the target is no density, <see cref="Resolved"/> does the rest.
+    /// </summary>
+    /// <exception cref="CompressorException">
+    /// <see cref="ErrorKind.Target"/>: it cannot be reached. <see cref="ErrorKind.Usage"/>: it does not go with the structure.
+    /// </exception>
     public static Aim Of(Source source, CompressionOptions options)
     {
-        Func<Model, long>? bytes = options.Quantize is null ? new SizeSearch(source, options).FileBytes : null;
+        Func<Model, long>? bytes = options.Quantize is null ? new SizeSearch(source, options, ScopeOf(1)).FileBytes : null;
         if (options.Target is DensityTarget target)
         {
             return new Aim(target, ScopeOf(target.Density), null) { FileBytes = bytes };
@@ -38,14 +54,22 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
             return new Aim(options.Target, ScopeOf(DropSearch.LargestDensity), null);
         }
 
-        if (options.Structure is not Unstructured)
+        bool cutsUnits = options.Structure is Channel or ChannelUnstructured;
+        PruningScope scope = ScopeOf(1);
+        if (options.Target is LatencyTarget)
         {
-            throw new CompressorException(
-                ErrorKind.Usage, $"a target in bytes goes with structure unstructured, not with {options.Structure.Name}; state a density");
+            return !cutsUnits
+                ? throw new CompressorException(
+                    ErrorKind.Usage, $"a target in time goes with structure channel, not with {options.Structure.Name}: "
+                    + "zeros make no runtime faster, smaller tensors do")
+                : options.Quantize is not null
+                ? throw new CompressorException(
+                    ErrorKind.Usage, "a target in time is searched with float weights; leave quantize out, or state a density")
+                : new Aim(options.Target, scope, null);
         }
 
-        var search = new SizeSearch(source, options);
-        return new Aim(options.Target, ScopeOf(1).Keeping(search.Keep()), search) { FileBytes = bytes };
+        var search = new SizeSearch(source, options, scope);
+        return new Aim(options.Target, cutsUnits ? scope : scope.Keeping(search.Keep()), search) { FileBytes = bytes };
 
         PruningScope ScopeOf(double density) =>
             PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);
@@ -57,17 +81,35 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
         BytesKind => new BytesTarget((long)report.Requested),
         ZipKind => new ZipTarget((long)report.Requested),
         DropKind => new DropTarget(report.Requested),
+        LatencyKind => new LatencyTarget(report.Requested),
         _ => new DensityTarget(report.Requested),
     };
 
+    /// <summary>The same with what can be known once there are samples: how many parameters the units that stay may have.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: it cannot be reached.</exception>
+    public Aim Resolved(Source source, PreparedData data, CompressionOptions options, CancellationToken cancellation)
+    {
+        if (Target is DensityTarget || Scope.Structure is not (Channel or ChannelUnstructured))
+        {
+            return this;
+        }
+
+        LatencyLimit? latency = Target is LatencyTarget time
+            ? new LatencyLimit(source, data.Test, time.Ratio, options, cancellation)
+            : null;
+        using TrainingSet samples = FineTuning.ToTensors(data.Train.Take(2));
+        long parameters = new UnitSearch(latency is null ? Size! : latency).BeforeTraining(source, Scope, samples);
+        return this with { Scope = Scope.Allowing(parameters), Latency = latency };
+    }
+
     /// <summary>What was asked for, and what came of it.</summary>
     /// <param name="compressed">The written file; null where there is none.</param>
-    /// <param name="written">The model in it.</param>
-    public TargetReport Report(CompressedReport? compressed, Model? written)
+    /// <param name="written">The same as it lies on disk.</param>
+    public TargetReport Report(CompressedReport? compressed, Measured? written)
     {
         if (Scope.Structure is NofM)
         {
-            double? share = written is null ? null : Scope.KeptShare(written);
+            double? share = written is null ? null : Scope.KeptShare(written.Model);
             return new TargetReport(Scope.Structure.Name, Scope.Budget.PrunableDensity, share, share <= Scope.Budget.PrunableDensity);
         }
 
@@ -75,6 +117,7 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
         {
             BytesTarget target => (BytesKind, target.Bytes, compressed?.FileBytes),
             ZipTarget target => (ZipKind, target.Bytes, compressed?.GzipBytes),
+            LatencyTarget target => (LatencyKind, target.Ratio, written is null ? null : Latency!.Reach(written.Path)),
             DensityTarget target => (DensityKind, target.Density, compressed?.Density),
             DropTarget target => (DropKind, target.Limit, null),
             _ => throw new InvalidOperationException($"No stage knows the target {Target}."),

@@ -38,6 +38,9 @@ internal sealed record FineTuned(
     /// <summary>The posteriors of the weights as they were written; empty where no rates were learned.</summary>
     public IReadOnlyList<KeptPosterior> Kept { get; init; } = [];
 
+    /// <summary>The decision, where tensors kept their shapes.</summary>
+    public IReadOnlyList<Mask>? Masks { get; init; }
+
     /// <summary>What each dropout method came to.</summary>
     public IReadOnlyList<DropoutOutcome> Dropout { get; init; } = [];
 
@@ -108,6 +111,7 @@ internal static class FineTuning
             Use(unitless!);
             double cut = Score();
             tuner.FineTune(new Dictionary<string, bool[]>(), listener, cancellation, UnitPruning.FineTuneRate);
+            Fit(aim.Size);
             IReadOnlyList<ModelOutput> unitlessOutputs = OutputsOf(current, probeTensors);
             return new FineTuned(tuner.Weights(), [], units!.LeastSnr, units.Before, cut, epochs, [], probe, unitlessOutputs)
             {
@@ -122,10 +126,11 @@ internal static class FineTuning
         if (unitless is not null)
         {
             Use(unitless);
-            double ofTheRest = (double)budget.Allowed / WeightCensus.Parameters(unitless.Model);
-            scope = PruningScope.For(unitless.Model, unitless.Plan.Roles, new Unstructured(), Math.Min(1, ofTheRest), source.Path);
+            scope = OfTheRest(unitless);
             budget = scope.Budget;
         }
+
+        SizeSearch? size = unitless is null ? aim.Size : aim.Size?.Within(scope);
 
         // Magnitude drops weights while it learns, one by one: sums over groups would count what it dropped already.
         double density = settings.Method == LearningMethod.Magnitude && scope.Structure is not Unstructured ? 1
@@ -135,7 +140,7 @@ internal static class FineTuning
         current = tuner.Module;
 
         Criterion criterion = settings.Method == LearningMethod.Magnitude ? new Magnitude() : new Pruning.Criteria.Variational();
-        long keep = aim.Size is { } limit && !scope.DropsDeadUnits ? limit.LargestCut(Masked) : budget.Keep;
+        long keep = size is { } limit && !scope.DropsDeadUnits ? limit.LargestCut(Masked) : budget.Keep;
         PruningPlan plan = scope.Decide(posteriors, criterion, keep);
         double[] densities = scope.Structure is NofM || unitless is not null ? [] : CurveDensities;
         var curve = new CutCurve(source, aim, densities);
@@ -153,13 +158,8 @@ internal static class FineTuning
         Dictionary<string, bool[]> masks = smaller is null ? ByKey(plan.Masks) : NonZero(smaller.Model, budget.Prunable);
         double? after = tuner.ScoreUnder(masks);
         tuner.FineTune(masks, listener, cancellation);
+        Fit(size);
         IReadOnlyDictionary<string, float[]> weights = tuner.Weights();
-        if (aim.Size is { } size)
-        {
-            tuner.Set(size.Trim(current.Model, weights));
-            weights = tuner.Weights();
-        }
-
         points.AddRange(criterion is Magnitude ? [] : curve.OfOriginal(scope, ScoreOf));
         return new FineTuned(weights, posteriors, plan.Threshold, before, after, epochs, points, probe, OutputsOf(current, probeTensors))
         {
@@ -169,6 +169,7 @@ internal static class FineTuning
             Groups = units,
             Dropout = tuner.Dropout,
             Notes = notes,
+            Masks = smaller is null ? plan.Masks : null,
         };
 
         void Use(GraphModule other)
@@ -179,9 +180,29 @@ internal static class FineTuning
             left = WeightCensus.Parameters(other.Model) / (double)WeightCensus.Parameters(source.Model);
         }
 
+        void Fit(SizeSearch? limit)
+        {
+            if (limit is not null)
+            {
+                tuner.Set(limit.Trim(current.Model, tuner.Weights()));
+            }
+        }
+
+        // Where a time is the target, single weights go by the share that units went by.
+        PruningScope OfTheRest(GraphModule smaller)
+        {
+            double now = WeightCensus.Parameters(smaller.Model);
+            double share = aim.Latency is null ? budget.Allowed / now : now / WeightCensus.Parameters(source.Model);
+            double least = aim.Target is DensityTarget
+                ? 0
+                : PruningBudget.For(smaller.Model, smaller.Plan.Roles, 1, source.Path).SmallestDensity;
+            return PruningScope.For(
+                smaller.Model, smaller.Plan.Roles, new Unstructured(), Math.Clamp(share, Math.Min(1, least), 1), source.Path);
+        }
+
         GraphModule WithoutUnits()
         {
-            units = UnitPruning.Run(source, scope, tuner, Score, gated => current = gated, listener, cancellation);
+            units = UnitPruning.Run(source, aim, tuner, Score, gated => current = gated, listener, cancellation);
             return GraphModule.From(units.Shrunk.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
         }
 
@@ -199,7 +220,7 @@ internal static class FineTuning
             GraphModule whole = current;
             IReadOnlyDictionary<string, float[]> now = tuner.Weights();
             IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = tuner.Shapes();
-            ShrunkPlan decided = aim.Size is { } size
+            ShrunkPlan decided = size is not null
                 ? Keeping(size.LargestCut(count => Keeping(count).Shrunk.Model))
                 : ShrunkPlan.Decide(whole.Model, whole.Plan.Roles, scope, posteriors, criterion, now, shapes, source.Excluded);
             (plan, shrunk) = (decided.Plan, decided.Shrunk);
@@ -271,7 +292,8 @@ internal static class FineTuning
         return outputs;
     }
 
-    private static TrainingSet ToTensors(SampleSet samples) => new(
+    /// <summary>The samples as tensors.</summary>
+    internal static TrainingSet ToTensors(SampleSet samples) => new(
         [.. samples.Inputs.Select(input => (input.Name, input.SampleShape, input.Values))],
         (samples.Labels as ClassLabels)?.Values,
         (samples.Labels as NumberLabels)?.Values);

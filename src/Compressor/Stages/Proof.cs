@@ -54,13 +54,17 @@ internal static class Proof
         return Report(rules, OutputComparison.Compare(tuned.Outputs, outputs).MaxAbsDifference);
     }
 
-    /// <summary>Whether the zeros of a written file are as the structure has them; null where it has them anywhere.</summary>
-    /// <exception cref="CompressorException"><see cref="ErrorKind.Verification"/>: they are not.</exception>
-    public static bool? Holds(PruningScope scope, Measured written)
+    /// <summary>Holds the zeros of a written file against the structure, where it has one.</summary>
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Verification"/>: they are not as decided.</exception>
+    public static VerificationReport WithStructure(VerificationReport report, PruningScope scope, FineTuned tuned, Measured written)
     {
-        IReadOnlyList<string> broken = scope.Broken(written.Model);
+        IReadOnlyList<string> broken = scope.Broken(written.Model, tuned.Masks);
         Require(broken.Count == 0, string.Join("; ", broken));
-        return scope.Structure is NofM ? true : null;
+        return report with
+        {
+            StructureHolds = scope.Structure is NofM or Block ? true : null,
+            BlocksKept = scope.Blocks(written.Model),
+        };
     }
 
     /// <summary>Holds the outputs of a graph without its dead units against those of the graph with them.</summary>

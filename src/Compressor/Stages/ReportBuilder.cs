@@ -68,7 +68,7 @@ internal static class ReportBuilder
         MetricDrop = baseline.Result.Metric.Value - compressed.Result.Metric.Value,
     };
 
-    public static DecisionReport Decision(PruningScope scope, FineTuneOptions settings, FineTuned tuned)
+    public static DecisionReport Decision(Source source, PruningScope scope, FineTuneOptions settings, FineTuned tuned)
     {
         bool variational = settings.Method == LearningMethod.Variational;
         bool rates = variational && tuned.Posteriors.Count > 0;
@@ -76,7 +76,7 @@ internal static class ReportBuilder
         {
             Criterion = variational ? "variational" : "magnitude",
             Structure = scope.Structure.Name,
-            LeftAlone = scope.LeftAlone,
+            LeftAlone = [.. scope.LeftAlone, .. source.LeftAlone],
             Prior = !variational ? null : settings.Prior == Prior.Ard ? "ard" : "log-uniform",
             LogAlphaThreshold = rates ? -tuned.Threshold : null,
             MetricBeforeCut = tuned.MetricBeforeCut,
@@ -84,6 +84,9 @@ internal static class ReportBuilder
             LogSigma2 = rates ? PercentilesOf(tuned.Posteriors.SelectMany(Learned)) : null,
             Groups = tuned.Groups is { } groups
                 ? new GroupsReport(groups.Groups, groups.Kept, groups.LeastSnr, groups.KeptBySnr, groups.KeptByEvidence)
+                {
+                    LeastMu = groups.LeastMu,
+                }
                 : null,
         };
     }

@@ -5,6 +5,7 @@ using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Pruning;
 using Compressor.Pruning.Criteria;
+using Compressor.Pruning.Structures;
 
 namespace Compressor.Stages;
 
@@ -13,16 +14,19 @@ namespace Compressor.Stages;
 /// writer
 /// makes, never an estimate: before training of the original cut by magnitude, at the cut of the trained weights, and once more at the end.
 /// </summary>
-internal sealed class SizeSearch(Source source, CompressionOptions options)
+/// <param name="whole">What may be pruned, and what goes together.</param>
+internal sealed class SizeSearch(Source source, CompressionOptions options, PruningScope whole) : FileLimit
 {
     /// <summary>Values that are rounded or zipped after the cut move sizes a little: so much is left free for that.</summary>
     private const double Slack = 0.997;
 
-    private readonly PruningBudget whole = PruningBudget.For(source.Model, source.Plan.Roles, 1, source.Path);
+    public override double Limit => Zipped || options.Values != ValueKind.Float32 ? Bytes * Slack : Bytes;
+
+    public override double Precision => 5e-4;
 
     private bool Zipped => options.Target is ZipTarget;
 
-    private long Limit => options.Target switch
+    private long Bytes => options.Target switch
     {
         BytesTarget target => target.Bytes,
         ZipTarget target => target.Bytes,
@@ -36,22 +40,22 @@ internal sealed class SizeSearch(Source source, CompressionOptions options)
         return OnnxWriter.Write(Rounded(model), file, options.Storage).FileBytes;
     }
 
+    public override double Reach(Model model) => SizeOf(Rounded(model));
+
+    public override string Refusal(double floor) => Refusal(floor, "one unit of each group");
+
+    /// <summary>The same size for a graph that units left.</summary>
+    public SizeSearch Within(PruningScope left) => new(source, options, left);
+
     /// <summary>How many weights to train towards.</summary>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: not even one weight per tensor fits.</exception>
     public long Keep()
     {
         var weights = WeightCensus.Of(source.Model).Where(weight => source.Plan.Roles.Trained.Contains(weight.Key)).ToDictionary(
             weight => weight.Key, weight => weight.Data.ToFloats());
-        long smallest = SizeOf(Rounded(Cut(whole.Prunable.Count)));
-        if (smallest > Limit)
-        {
-            throw new CompressorException(ErrorKind.Target, string.Create(
-                CultureInfo.InvariantCulture,
-                $"{source.Path}: {Limit} bytes cannot be reached: with one weight per prunable tensor the file takes {smallest}")
-                + (Zipped ? " inside a zip." : "."));
-        }
-
-        return LargestCut(Cut);
+        long smallest = SizeOf(Rounded(Cut(whole.Least)));
+        return smallest <= Bytes ? LargestCut(Cut) : throw new CompressorException(
+            ErrorKind.Target, Refusal(smallest, whole.Structure is Block ? "one block of every weight" : "one weight per prunable tensor"));
 
         Model Cut(long keep) => GraphPruner.Apply(source.Model, Largest(weights, keep));
     }
@@ -60,14 +64,12 @@ internal sealed class SizeSearch(Source source, CompressionOptions options)
     /// <param name="cut">The model with so many weights.</param>
     public long LargestCut(Func<long, Model> cut)
     {
-        double limit = Zipped || options.Values != ValueKind.Float32 ? Limit * Slack : Limit;
-        long fits = whole.Prunable.Count;
-        long tooMany = whole.PrunableParameters + 1;
-        while (tooMany - fits > Math.Max(1, fits / 2_000))
+        long fits = whole.Least;
+        long tooMany = whole.Budget.PrunableParameters + 1;
+        while (tooMany - fits > Math.Max(1, fits * Precision))
         {
             long middle = fits + (tooMany - fits) / 2;
-            bool holds = SizeOf(Rounded(cut(middle))) <= limit;
-            (fits, tooMany) = holds ? (middle, tooMany) : (fits, middle);
+            (fits, tooMany) = Keeps(cut(middle)) ? (middle, tooMany) : (fits, middle);
         }
 
         return fits;
@@ -79,18 +81,18 @@ internal sealed class SizeSearch(Source source, CompressionOptions options)
     /// <returns>The weights that changed.</returns>
     public IReadOnlyDictionary<string, float[]> Trim(Model model, IReadOnlyDictionary<string, float[]> weights)
     {
-        if (SizeOf(GraphPruner.Apply(model, weights)) <= Limit)
+        if (SizeOf(GraphPruner.Apply(model, weights)) <= Bytes)
         {
             return new Dictionary<string, float[]>();
         }
 
-        long kept = whole.Prunable.Where(weights.ContainsKey).Sum(key => weights[key].LongCount(weight => weight != 0));
+        long kept = whole.Budget.Prunable.Where(weights.ContainsKey).Sum(key => weights[key].LongCount(weight => weight != 0));
         long fits = 0;
         long tooMany = kept;
-        while (tooMany - fits > Math.Max(1, kept / 2_000))
+        while (tooMany - fits > Math.Max(1, kept * Precision))
         {
             long middle = fits + (tooMany - fits) / 2;
-            bool holds = SizeOf(GraphPruner.Apply(model, Largest(weights, middle))) <= Limit;
+            bool holds = SizeOf(GraphPruner.Apply(model, Largest(weights, middle))) <= Bytes;
             (fits, tooMany) = holds ? (middle, tooMany) : (fits, middle);
         }
 
@@ -100,10 +102,14 @@ internal sealed class SizeSearch(Source source, CompressionOptions options)
     /// <summary>All weights, of the prunable ones only so many, the largest.</summary>
     private Dictionary<string, float[]> Largest(IReadOnlyDictionary<string, float[]> weights, long keep)
     {
-        WeightPosterior[] posteriors = [.. whole.Prunable.Where(weights.ContainsKey).Select(key => new WeightPosterior(key, weights[key],
-            []))];
-        return PruningPlan.Decide(posteriors, new Magnitude(), keep).Masked(weights);
+        WeightPosterior[] posteriors = [.. whole.Budget.Prunable.Where(weights.ContainsKey)
+            .Select(key => new WeightPosterior(key, weights[key], []))];
+        return whole.Decide(posteriors, new Magnitude(), keep).Masked(weights);
     }
+
+    private string Refusal(double floor, string least) => string.Create(
+        CultureInfo.InvariantCulture, $"{source.Path}: {Bytes} bytes cannot be reached: with {least} the file takes {(long)floor}")
+        + (Zipped ? " inside a zip." : ".");
 
     private Model Rounded(Model model)
     {

@@ -14,6 +14,9 @@ internal sealed record Source(string Path, Model Model, GraphPlan Plan, IReadOnl
     /// <summary>Where dropout acts while fine-tuning; null before the rules are known.</summary>
     public DropoutPlan? Dropout { get; init; }
 
+    /// <summary>Weights that stay as they are though nobody asked for that, one line each with the reason.</summary>
+    public IReadOnlyList<string> LeftAlone { get; private init; } = [];
+
     /// <summary>Inputs and outputs of 16-bit floats.</summary>
     public IReadOnlyList<string> Float16Interface { get; } =
     [
@@ -28,7 +31,8 @@ internal sealed record Source(string Path, Model Model, GraphPlan Plan, IReadOnl
     {
         Model model = OnnxReader.Read(path);
         string[] keys = [.. WeightCensus.Of(model).Select(weight => weight.Key)];
-        string[] excluded = [.. exclude.SelectMany(pattern => Matching(keys, pattern)).Distinct()];
+        IReadOnlyDictionary<string, string> shown = ConstantOutputs.Weights(model);
+        string[] excluded = [.. exclude.SelectMany(pattern => Matching(keys, pattern)).Concat(shown.Keys).Distinct()];
         var plan = GraphPlan.Of(model, excluded);
         if (plan.Refusal is { } refusal)
         {
@@ -39,6 +43,9 @@ internal sealed record Source(string Path, Model Model, GraphPlan Plan, IReadOnl
             .FirstOrDefault(weight => Array.Exists(weight.Data.ToFloats(), value => !float.IsFinite(value)))?.Key;
         return broken is null
             ? new Source(path, model, plan, excluded)
+            {
+                LeftAlone = [.. shown.Select(weight => $"{weight.Key}: stays as it is, output '{weight.Value}' of the graph shows it")],
+            }
             : throw new CompressorException(
                 ErrorKind.Model, $"{path}: weight '{broken}' holds values that are not finite (NaN or infinity)");
     }

@@ -27,7 +27,7 @@ internal sealed record Trained(Aim Aim, FineTuneOptions Settings, FineTuned Tune
         MeasuredSource original, CompressionOptions options, TimeSpan? time, string place, IProgress<PipelineEvent>? progress,
         CancellationToken cancellation)
     {
-        var aim = Aim.Of(original.Source, options);
+        Aim aim = Aim.Of(original.Source, options).Resolved(original.Source, original.Data, options, cancellation);
         FineTuneOptions settings = TrainingSchedule.For(
             options, original.Data.Train.Count, original.Baseline.Macs, original.Data.IsSynthetic, aim.Density) with
         {

@@ -15,7 +15,11 @@ namespace Compressor.Stages;
 /// <param name="KeptByEvidence">How many Bayesian model reduction would keep, for delta F below 0.</param>
 /// <param name="LeastSnr">The lowest ratio that stays.</param>
 /// <param name="Before">The metric on validation samples the moment before the cut.</param>
-internal sealed record PrunedUnits(Shrunk Shrunk, int Groups, int Kept, int KeptBySnr, int KeptByEvidence, double LeastSnr, double Before);
+internal sealed record PrunedUnits(Shrunk Shrunk, int Groups, int Kept, int KeptBySnr, int KeptByEvidence, double LeastSnr, double Before)
+{
+    /// <summary>The lowest mu of log theta that was learned: Bayesian model reduction drops a group only far below 0.</summary>
+    public double LeastMu { get; init; }
+}
 
 /// <summary>
 /// Learns which groups of units carry more than noise, keeps the best ones as far as the target goes, and cuts the others off.
@@ -44,23 +48,22 @@ internal static class UnitPruning
     /// <see cref="ErrorKind.Model"/>: no unit can be cut. <see cref="ErrorKind.Target"/>: too many parameters cannot.
     /// </exception>
     public static PrunedUnits Run(
-        Source source, PruningScope scope, FineTuner tuner, Func<double> score, Action<GraphModule> watch,
+        Source source, Aim aim, FineTuner tuner, Func<double> score, Action<GraphModule> watch,
         IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
+        PruningScope scope = aim.Scope;
         IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = tuner.Shapes();
         var groups = UnitGroups.Of(source.Model, shapes, scope.Budget.Prunable, tuner.Sampled(shapes), source.Excluded);
+        RequireGroups(source, groups);
         long parameters = WeightCensus.Parameters(source.Model);
         long target = scope.Budget.Allowed;
         bool last = scope.Structure is Channel;
         long allowed = last ? target : (long)(ChannelUnstructured.FirstDensity((double)target / parameters) * parameters);
         long least = groups.Parameters(new bool[groups.Count]);
-        if (groups.Count == 0 || least > target)
+        if (least > target && aim.Units is null)
         {
             throw new CompressorException(
-                groups.Count == 0 ? ErrorKind.Model : ErrorKind.Target,
-                groups.Count == 0
-                    ? $"{source.Path}: no unit can be cut; every one reaches an input, an output or an operator that mixes units."
-                    : $"{source.Path}: {target} parameters cannot be reached by cutting units: one of each leaves {least}.");
+                ErrorKind.Target, $"{source.Path}: {target} parameters cannot be reached by cutting units: one of each leaves {least}.");
         }
 
         using var gated = GraphModule.From(groups.Gated(), frozen: source.Excluded, openPrefix: Prefix.Open);
@@ -72,19 +75,19 @@ internal static class UnitPruning
 
         double before = score();
         Dictionary<string, float[]> weights = new(tuner.Weights());
-        long aim = allowed;
+        if (aim.Units is { } search)
+        {
+            return Cut(search.Most(least, parameters, count => Cut(count).Shrunk.Model));
+        }
+
+        long count = allowed;
         for (int tries = 1; ; tries++)
         {
-            bool[] keep = groups.Decide(learned.Snr, aim);
-            var values = new Dictionary<string, float[]>(weights);
-            groups.Fold(keep, learned.Mean, values);
-            Shrunk shrunk = GraphShrinker.Shrink(GraphPruner.Apply(source.Model, values), shapes, GatherUse.Always, source.Excluded);
-            long left = WeightCensus.Parameters(shrunk.Model);
+            PrunedUnits cut = Cut(count);
+            long left = WeightCensus.Parameters(cut.Shrunk.Model);
             if (left <= allowed)
             {
-                return new PrunedUnits(
-                    shrunk, groups.Count, keep.Count(stays => stays), learned.Snr.Count(snr => snr > StructuredBayesian.SnrThreshold),
-                    learned.DeltaF.Count(gain => gain < 0), learned.Snr.Where((_, group) => keep[group]).Min(), before);
+                return cut;
             }
 
             if (tries == MostTries)
@@ -93,7 +96,32 @@ internal static class UnitPruning
                     ErrorKind.Target, $"{source.Path}: {allowed} parameters cannot be reached by cutting units; {left} are left.");
             }
 
-            aim -= left - allowed;
+            count -= left - allowed;
+        }
+
+        PrunedUnits Cut(long most)
+        {
+            bool[] keep = groups.Decide(learned.Snr, most);
+            var values = new Dictionary<string, float[]>(weights);
+            groups.Fold(keep, learned.Mean, values);
+            Shrunk shrunk = GraphShrinker.Shrink(GraphPruner.Apply(source.Model, values), shapes, GatherUse.Always, source.Excluded);
+            return new PrunedUnits(
+                shrunk, groups.Count, keep.Count(stays => stays), learned.Snr.Count(snr => snr > StructuredBayesian.SnrThreshold),
+                learned.DeltaF.Count(gain => gain < 0), learned.Snr.Where((_, group) => keep[group]).Min(), before)
+            {
+                LeastMu = learned.Mu.Min(),
+            };
+        }
+    }
+
+    /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: there are none.</exception>
+    public static void RequireGroups(Source source, UnitGroups groups)
+    {
+        if (groups.Count == 0)
+        {
+            throw new CompressorException(
+                ErrorKind.Model,
+                $"{source.Path}: no unit can be cut; every one reaches an input, an output or an operator that mixes units.");
         }
     }
 }

@@ -53,6 +53,39 @@ public sealed class PackedJobTests : IDisposable
         Assert.InRange(reached, most * 0.98, most);
     }
 
+    /// <summary>Units and blocks are coarser than weights, so the size is used up less exactly; it is kept all the same.</summary>
+    [Theory]
+    [InlineData("channel", "20KB", "float32", 0.9)]
+    [InlineData("channel", "zip:6KB", "int8", 0.85)]
+    [InlineData("channel+unstructured", "12KB", "float32", 0.97)]
+    [InlineData("block:4x4", "20KB", "float32", 0.97)]
+    [InlineData("block:8x1", "zip:5KB", "codebook", 0.9)]
+    public void A_size_is_kept_by_every_structure(string structure, string target, string values, double least)
+    {
+        Outcome outcome = Compress("--structure", structure, "--target", target, "--values", values);
+
+        Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
+        Report report = ReportJson.ReadFile(folder.ReportPath);
+        Assert.True(report.Target!.Met);
+        double reached = target.StartsWith("zip", StringComparison.Ordinal)
+            ? report.Compressed!.GzipBytes
+            : new FileInfo(folder.OutputPath).Length;
+        Assert.InRange(reached, report.Target.Requested * least, report.Target.Requested);
+        bool cutsUnits = structure.StartsWith("channel", StringComparison.Ordinal);
+        Assert.Equal(cutsUnits, report.Compressed!.Parameters < report.Baseline!.Parameters);
+    }
+
+    [Theory]
+    [InlineData("channel", "with one unit of each group the file takes ")]
+    [InlineData("block:4x4", "with one block of every weight the file takes ")]
+    public void A_size_out_of_reach_of_a_structure_is_5(string structure, string message)
+    {
+        Outcome outcome = Compress("--structure", structure, "--target", "300B");
+
+        Assert.Equal(5, outcome.Code);
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_size_out_of_reach_is_5_and_says_the_smallest()
     {

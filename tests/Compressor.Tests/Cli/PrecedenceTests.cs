@@ -51,7 +51,7 @@ public sealed class PrecedenceTests
         Assert.Equal((new DensityTarget(0.5), new NofM(2, 4)), Of(Options(folder["net.onnx"], "--structure", "2:4", "--target", "0.5")));
         Assert.Equal((new DensityTarget(0.2), new Unstructured()), Of(Options(folder["net.onnx"], "--structure", "unstructured")));
         UsageException error = Assert.Throws<UsageException>(() => Options(folder["net.onnx"], "--structure", "2:4", "--target", "0.1"));
-        Assert.Equal("structure 2:4 is a target of its own, density 0.5; leave the other out", error.Message);
+        Assert.Equal("structure 2:4 is a target of its own, density 0.5 and one size; leave the other out", error.Message);
 
         static (Target, Structure) Of((CompressionOptions Options, string? File) read) => (read.Options.Target, read.Options.Structure);
     }

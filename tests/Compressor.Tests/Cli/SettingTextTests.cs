@@ -24,6 +24,25 @@ public sealed class SettingTextTests
     public void No_sizes(string text) => Assert.Throws<FormatException>(() => SettingText.Bytes(text));
 
     [Theory]
+    [InlineData("latency:0.5x", 0.5)]
+    [InlineData("latency:0.25", 0.25)]
+    [InlineData("latency:1x", 1)]
+    public void Times(string text, double ratio)
+    {
+        Assert.Equal(new LatencyTarget(ratio), SettingText.Target(text));
+        Assert.Equal(new LatencyTarget(ratio), SettingText.Target(SettingText.Text(new LatencyTarget(ratio))));
+    }
+
+    [Theory]
+    [InlineData("latency:")]
+    [InlineData("latency:0x")]
+    [InlineData("latency:1.5x")]
+    [InlineData("latency:5ms")]
+    [InlineData("latency:0.5xx")]
+    public void No_times(string text) => Assert.Contains(
+        "as in latency:0.5x", Assert.Throws<FormatException>(() => SettingText.Target(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("0.5%", 0.005)]
     [InlineData("0.005", 0.005)]
     [InlineData("0", 0)]

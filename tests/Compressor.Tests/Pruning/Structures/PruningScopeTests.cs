@@ -65,6 +65,34 @@ public sealed class PruningScopeTests
             one.block.Elements, element => Assert.Equal((best >> one.i & 1) != 0, plan.Masks[one.block.Tensor].Keep[element])));
     }
 
+    /// <summary>A zero in a block that stays is a value like any other; a weight in one that goes is one too many.</summary>
+    [Fact]
+    public void Blocks_are_proven_element_by_element()
+    {
+        Model model = Perceptron(4, 4, 2);
+        PruningScope scope = PruningScope.For(model, Roles, new Block(2, 2), (12 + 6.0) / 30, "m.onnx");
+        PruningPlan plan = scope.Decide([Random("a", 16, 5), Random("b", 8, 6)], new Magnitude(), scope.Budget.Keep);
+        Model written = Masked(model, plan);
+        Assert.Empty(scope.Broken(written, plan.Masks));
+        Assert.Equal(3, scope.Blocks(written)!.Values.Sum());
+
+        bool[] keep = plan.Masks[0].Keep;
+        (int gone, int kept) = (Array.IndexOf(keep, false), Array.IndexOf(keep, true));
+        Assert.Empty(scope.Broken(Changed(kept, 0), plan.Masks));
+        Assert.Equal(["a is not block:2x2: 1 of 4 blocks stay in part"], scope.Broken(Changed(gone, 1e-6f), plan.Masks));
+        Assert.Equal(4, scope.Blocks(Changed(gone, 1e-6f))!.Values.Sum());
+
+        keep[gone] = true;
+        Assert.Equal(["a is not block:2x2: 1 of 4 blocks stay in part"], scope.Broken(written, plan.Masks));
+
+        Model Changed(int element, float value)
+        {
+            float[] values = written.Graph.Initializers[0].Data.ToFloats();
+            values[element] = value;
+            return GraphPruner.Apply(written, new Dictionary<string, float[]> { ["a"] = values });
+        }
+    }
+
     [Fact]
     public void What_a_structure_does_not_fit_stays_whole_and_is_said()
     {
