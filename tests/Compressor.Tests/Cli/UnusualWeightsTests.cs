@@ -41,6 +41,14 @@ public sealed class UnusualWeightsTests : IDisposable
             [folder["m.onnx"], "--data", folder["x.npz"], "--steps", "20", "--threads", "1", "--structure", structure, "-o", folder["s.onnx"], "--report", folder["r"],
                 .. target]);
 
+        // Units are not followed through these, and what is left cannot be brought to the target: that is said, and nothing is written.
+        if (structure.StartsWith("channel", StringComparison.Ordinal) && name is ("shared" or "branches" or "double") && outcome.Code == 5)
+        {
+            Assert.Contains("cannot be reached by cutting units", outcome.ErrorLines[^1], StringComparison.Ordinal);
+            Assert.False(File.Exists(folder["s.onnx"]));
+            return;
+        }
+
         Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
         Model after = OnnxReader.Read(folder["s.onnx"]);
         Report report = ReportJson.ReadFile(folder["r/report.json"]);
