@@ -16,8 +16,7 @@ internal static partial class NativeRuntime
     /// Keeps freed blocks of up to 256 MB for the next step: glibc would give them back to the system, and fresh pages cost more than the
     /// arithmetic on them. Lets OpenMP's threads sleep soon after a parallel loop: by default they spin, and where another program wants
     /// the core, each of the thousands of loops in a second then waits for its time slice. Lets torch ask for large pages under tensors of
-    /// 2 MB and more: a gigabyte of small ones takes longer to come by than to read from a file. Lets torch tell errors only: on processors
-    /// that one of its convolutions does not know it would warn at every layer, and use another one.
+    /// 2 MB and more: a gigabyte of small ones takes longer to come by than to read from a file.
     /// </summary>
 #pragma warning disable CA2255 // The variables are read once, when torch is loaded: no later place is early enough.
     [ModuleInitializer]
@@ -35,22 +34,10 @@ internal static partial class NativeRuntime
             _ = Mallopt(TrimThreshold, int.MaxValue);
             _ = SetEnvironment("GOMP_SPINCOUNT", "2000", overwrite: 0);
             _ = SetEnvironment("THP_MEM_ALLOC_ENABLE", "1", overwrite: 0);
-            _ = SetEnvironment("TORCH_CPP_LOG_LEVEL", "ERROR", overwrite: 0);
-            ReadLogLevel();
         }
         catch (EntryPointNotFoundException)
         {
             // Another C library (musl): its own defaults stay.
-        }
-    }
-
-    /// <summary>Torch's own c10::initLogging, which Python calls for it.</summary>
-    private static void ReadLogLevel()
-    {
-        if (NativeLibrary.TryLoad("libc10.so", typeof(NativeRuntime).Assembly, null, out nint library)
-            && NativeLibrary.TryGetExport(library, "_ZN3c1011initLoggingEv", out nint initLogging))
-        {
-            Marshal.GetDelegateForFunctionPointer<Action>(initLogging)();
         }
     }
 

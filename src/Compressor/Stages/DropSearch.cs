@@ -98,7 +98,7 @@ internal sealed class DropSearch
                 ? best with { Tried = tried, Notes = [.. told, .. best.Notes] }
                 : throw new CompressorException(
                     ErrorKind.Target,
-                    $"{options.ModelPath}: a {baseline.Name} drop of {Measures.Target("drop", limit.Limit)} cannot be kept: "
+                    $"{options.ModelPath}: no density keeps the drop of {baseline.Name} within {Measures.Target("drop", limit.Limit)}: "
                     + string.Join("; ", told));
         }
         catch

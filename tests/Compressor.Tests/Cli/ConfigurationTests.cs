@@ -82,7 +82,7 @@ public sealed class ConfigurationTests
     [InlineData("target: { density: 0.1 }", 1, "'target': a value is expected, not keys")]
     [InlineData("data:\n  inputs: sr", 2, "'data.inputs': names with a value each are expected, such as sr: 16000")]
     [InlineData("data:\n  inputs: { sr: [1, 2] }", 2, "'data.inputs': each name has one value")]
-    [InlineData("target: small", 1, "write a density such as 0.1, a size such as 200KB, or zip:200KB")]
+    [InlineData("target: small", 1, "write a density such as 0.1, a size such as 200KB, zip:200KB, a metric drop")]
     [InlineData("model:", 1, "'model': a value is missing")]
     [InlineData("- model", 1, "keys such as 'model:' are expected")]
     [InlineData("model: a\nmodel: b", 2, "")]

@@ -13,7 +13,7 @@ internal static class RuntimeAccuracy
         SampleArray input = Assert.Single(samples.Inputs);
         long[] shape = [samples.Count, .. input.SampleShape.Select(extent => (long)extent)];
         float[] scores = Ort.Run(path, new Dictionary<string, TensorData> { [input.Name] = TensorData.FromFloats(shape, input.Values) }).First().Value.ToFloats();
-        IReadOnlyList<int> labels = Assert.IsType<ClassLabels>(samples.Labels).Values;
+        int[] labels = Assert.IsType<ClassLabels>(samples.Labels).Values;
         int classes = scores.Length / samples.Count;
         int right = 0;
         for (int i = 0; i < samples.Count; i++)
