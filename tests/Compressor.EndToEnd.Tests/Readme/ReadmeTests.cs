@@ -92,7 +92,16 @@ public sealed class ReadmeTests
         };
         int steps = Array.IndexOf(arguments, "--steps");
         string[] typed = steps < 0 ? arguments : [.. arguments[..steps], .. arguments[(steps + 2)..]];
-        stage.Compress([.. typed, .. shortened]).Succeeded();
+        ToolRun run = stage.Compress([.. typed, .. shortened]);
+
+        // With few steps, whether any density keeps to a drop, and does so on the test split too, is chance: it is said, and exit code 5.
+        if (arguments.Any(argument => argument.StartsWith("drop:", StringComparison.Ordinal)) && run.ExitCode == 5)
+        {
+            Assert.Contains("error CMP5000", run.ErrorLines[^1], StringComparison.Ordinal);
+            return;
+        }
+
+        run.Succeeded();
     }
 
     private static void RunShell(ReadmeCommand command, ReadmeStage stage)
@@ -119,7 +128,8 @@ public sealed class ReadmeTests
                 [.. typed.Select(argument => argument == "dropout" ? "dropout-vowels-gru-1-" : argument), "--epochs", "1"],
             "bench/Compressor.Records" when mnist is null => ["--", "--epochs", "1"],
             "bench/Compressor.Records" => [.. Named(typed, mnist), "--epochs", "1"],
-            "bench/Compressor.Benchmarks" => [.. typed, "--job", "Dry", "--artifacts", folder["benchmarks"]],
+            "bench/Compressor.Benchmarks" =>
+                [.. typed.Select(argument => argument == "*" ? "*lenet-300*" : argument), "--job", "Dry", "--artifacts", folder["benchmarks"]],
             "tools/ReferenceModels" => ["--", "digits-mlp", "--out", WithDigits(folder)],
             _ => typed,
         };
