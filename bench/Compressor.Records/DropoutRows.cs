@@ -18,7 +18,7 @@ internal static class DropoutRows
     /// <summary>The rule of a network's first rows, against which the others are measured.</summary>
     public const string None = "none";
 
-    private const int StepsOfDropConnect = 50;
+    private const int StepsOfDropConnect = 25;
 
     private static readonly string[] OnDenseLayers =
     [
@@ -38,11 +38,11 @@ internal static class DropoutRows
     /// <summary>Every row, network by network.</summary>
     public static IReadOnlyList<RecordRow> All { get; } =
     [
-        .. Rows("lenet-300-100", Samples.Mnist, 2_000, OnDenseLayers),
-        .. Rows("fashion-300-100", Samples.Fashion, 2_000, OnDenseLayers),
-        .. Rows("lenet-5", Samples.Mnist, 400, OnMaps),
-        .. Rows("vowels-gru", Samples.Configured, 400, OnSteps),
-        .. Rows("vowels-lstm", Samples.Configured, 250, [.. OnSteps, "rnndrop"]),
+        .. Rows("lenet-300-100", Samples.Mnist, 1_500, OnDenseLayers),
+        .. Rows("fashion-300-100", Samples.Fashion, 1_500, OnDenseLayers),
+        .. Rows("lenet-5", Samples.Mnist, 200, OnMaps),
+        .. Rows("vowels-gru", Samples.Configured, 250, OnSteps),
+        .. Rows("vowels-lstm", Samples.Configured, 150, [.. OnSteps, "rnndrop"]),
     ];
 
     /// <summary>A mask per example makes a step of dropconnect a hundred times as long, so it takes few.</summary>

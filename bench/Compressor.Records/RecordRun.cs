@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Compressor.Reporting;
 
 namespace Compressor.Records;
@@ -86,7 +87,7 @@ internal sealed record RecordRun(string Root, string Results, RecordData Data, s
             .. row.Criterion is { } criterion ? ["--criterion", criterion] : (string[])[],
             .. row.Dropout is { } dropout ? ["--dropout", dropout] : (string[])[],
             .. row.Options,
-            .. Epochs is { } epochs ? ["--epochs", epochs] : row.Steps is { } steps ? ["--steps", $"{steps}"] : (string[])[],
+            .. (Epochs ?? row.Epochs?.ToString(CultureInfo.InvariantCulture)) is { } epochs ? ["--epochs", epochs] : row.Steps is { } steps ? ["--steps", $"{steps}"] : (string[])[],
             .. row.Samples switch
             {
                 Samples.Mnist => ["--data", Data.Mnist!],
