@@ -38,6 +38,7 @@ internal static unsafe class ConvolutionKernels
     internal static double Error()
     {
         using var scope = NewDisposeScope();
+        using var gradients = enable_grad();
         using var generator = new Generator(1);
         double error = 0;
         foreach (long[] trial in Trials)

@@ -3,8 +3,8 @@ using Compressor.IR;
 namespace Compressor.Training.FineTuning;
 
 /// <summary>
-/// Takes dead units out of a graph while it is trained, every now and then, and knows where
-/// everything stood in the graph that training began with.
+/// Takes dead units out of a graph while it is trained, every now and then, and knows where everything stood in the graph that training
+/// began with.
 /// </summary>
 /// <param name="whole">The graph at the start.</param>
 /// <param name="shrink">Makes a smaller graph of one; null where that does not pay.</param>

@@ -13,6 +13,7 @@ public sealed class ConvolutionKernelsTests
     public void Convolutions_are_right_once_checked()
     {
         ConvolutionKernels.Ensure();
+        using var noGradient = no_grad();
 
         Assert.InRange(ConvolutionKernels.Error(), 0, 1e-5);
     }
