@@ -54,7 +54,10 @@ public sealed record Preprocessing
             Inputs = [.. matches.Select((match, index) => new SampleArray(
                 modelInputs[index].Name,
                 match.Shape,
-                prepared[match.Input]?.Apply(samples.Inputs[match.Input]) ?? samples.Inputs[match.Input].Values))],
+                prepared[match.Input]?.Apply(samples.Inputs[match.Input]) ?? samples.Inputs[match.Input].Values)
+            {
+                OwnShape = ShapeOf(match.Input),
+            })],
         };
     }
 }

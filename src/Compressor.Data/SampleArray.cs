@@ -6,6 +6,9 @@ namespace Compressor.Data;
 /// <param name="Values">All samples one after the other: <see cref="Count"/> times <see cref="SampleSize"/> values.</param>
 public sealed record SampleArray(string Name, IReadOnlyList<int> SampleShape, float[] Values)
 {
+    /// <summary>Axes of one sample before a model's input merged or split them: an image's 28x28 where the model takes 784.</summary>
+    public IReadOnlyList<int> OwnShape { get; init; } = SampleShape;
+
     /// <summary>Values of one sample: the product of <see cref="SampleShape"/>.</summary>
     public int SampleSize => Shapes.Size(SampleShape);
 

@@ -55,7 +55,10 @@ internal static class RunFacts
     {
         string labels = data.Labelled ? "labelled" : "unlabelled: the original model is the teacher";
         return $"{(data.Path is null ? "Synthetic inputs" : code(data.Path))}, {labels}: {Units.Count(data.TrainSamples)} training, "
-            + $"{Units.Count(data.ValidationSamples)} validation and {Units.Count(data.TestSamples)} test samples.";
+            + $"{Units.Count(data.ValidationSamples)} validation and {Units.Count(data.TestSamples)} test samples."
+            + (data.Augmentation.Count == 0
+                ? ""
+                : $" Images of every other batch were altered while fine-tuning: {string.Join(", ", data.Augmentation)}.");
     }
 
     /// <summary>What was proved of the written file.</summary>

@@ -44,6 +44,9 @@ public sealed record DataReport
     /// True where the tool made the inputs up from the model: nothing real was seen, and no figure says what real data would.
     /// </summary>
     public bool Synthetic { get; init; }
+
+    /// <summary>How images were altered while fine-tuning, as typed: "affine:1"; none where they were not.</summary>
+    public IReadOnlyList<string> Augmentation { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>How values of the file became inputs of the model.</summary>

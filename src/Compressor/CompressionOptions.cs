@@ -3,6 +3,7 @@ using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Gates;
+using Compressor.Training.Augmentation;
 using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -55,6 +56,9 @@ public sealed record CompressionOptions
 
     /// <summary>Dropout beside the criterion's own noise while fine-tuning; empty leaves it to Dropout nodes of the model.</summary>
     public IReadOnlyList<DropoutRule> Dropout { get; init; } = [];
+
+    /// <summary>How images are altered while fine-tuning; empty leaves them as they are.</summary>
+    public IReadOnlyList<AugmentationRule> Augment { get; init; } = [];
 
     /// <summary>Passes over the training data; null where steps or neither are stated.</summary>
     public int? Epochs { get; init; }

@@ -9,6 +9,7 @@ using Compressor.Reporting;
 using Compressor.Reporting.Gates;
 using Compressor.Reporting.Pictures;
 using Compressor.Stages;
+using Compressor.Training.Augmentation;
 using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Uncertainty;
@@ -93,6 +94,7 @@ public static class CompressionPipeline
             : DataPreparation.Prepare(
                 source.Model, source.Path, options.DataPath, options.Data, options.Preprocessing, progress, cancellation);
 
+        AugmentationPlan? augmentation = ImageInputs.Plan(options.Augment, data.Train, source.Path);
         progress?.Report(new StageStarted("measuring the original"));
         Measured baseline = Measured.File(source.Path, data.Test, null, options.Threads, cancellation);
         IReadOnlyList<ModelOutput>? reference = data.Validation.Labels is null && !options.DryRun
@@ -106,9 +108,12 @@ public static class CompressionPipeline
             ElapsedSeconds = clock.Elapsed.TotalSeconds,
             Environment = EnvironmentProbe.Report(options.Threads),
             Model = ReportBuilder.Model(source, baseline.Sha256),
-            Data = ReportBuilder.Data(data, dataPath),
+            Data = ReportBuilder.Data(data, dataPath) with { Augmentation = [.. options.Augment.Select(rule => rule.Text)] },
             Baseline = ReportBuilder.Baseline(baseline),
-        });
+        })
+        {
+            Augmentation = augmentation,
+        };
     }
 
     /// <summary>Fine-tunes down to one target, proves the file and gives both to <paramref name="keep"/> unless a gate is broken.</summary>

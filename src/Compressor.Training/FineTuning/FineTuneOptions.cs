@@ -1,4 +1,5 @@
 using Compressor.IR.Rounding;
+using Compressor.Training.Augmentation;
 using Compressor.Training.Dropout;
 using Compressor.Training.Variational;
 
@@ -60,6 +61,9 @@ public sealed record FineTuneOptions
 
     /// <summary>Dropout that acts beside the criterion's own noise, in both phases; null for none.</summary>
     public DropoutPlan? Dropout { get; init; }
+
+    /// <summary>How images are altered, in every other batch of both phases; null leaves them as they are.</summary>
+    public AugmentationPlan? Augmentation { get; init; }
 
     /// <summary>What the weights are rounded to at the end, and from <see cref="RoundingStart"/> on in every forward pass.</summary>
     public ValueKind Values { get; init; } = ValueKind.Float32;

@@ -19,7 +19,7 @@ public sealed class FineTuner : IDisposable
     private readonly Func<double>? score;
     private readonly TeacherLoss loss;
     private SampleRuns runs;
-    private readonly Dictionary<string, Tensor> teacher;
+    private readonly Teacher teacher;
     private readonly Dictionary<string, double> scales = [];
     private readonly GaussianNoise noise;
     private DropoutLayers? dropout;
@@ -34,7 +34,9 @@ public sealed class FineTuner : IDisposable
     /// <param name="score">
     /// The metric on the validation split as of now, for progress and the guard against divergence; null without one.
     /// </param>
-    public FineTuner(GraphModule module, TrainingSet training, FineTuneOptions options, Func<double>? score = null)
+    /// <param name="original">The graph once more, which stays as it is; needed where images are altered.</param>
+    public FineTuner(
+        GraphModule module, TrainingSet training, FineTuneOptions options, Func<double>? score = null, GraphModule? original = null)
     {
         this.module = module;
         this.training = training;
@@ -50,10 +52,12 @@ public sealed class FineTuner : IDisposable
         noise = new GaussianNoise(options.Seed, options.Threads);
         dropout = options.Dropout is { Uses.Count: > 0 } ? options.Dropout.Build(module, options.Seed, options.Threads) : null;
         order = new BatchOrder(training.Count, options.BatchSize, options.Seed);
-        teacher = runs.All(training);
+        original?.eval();
+        teacher = new Teacher(
+            training, runs, options.Augmentation, original is null ? null : new SampleRuns(original, training, logits), options.Seed);
         foreach (OutputHead head in loss.Heads.Where(head => head.Kind == HeadKind.Regression))
         {
-            using Tensor variance = teacher[head.Logits].var();
+            using Tensor variance = teacher.Said[head.Logits].var();
             scales[head.Logits] = 1 / Math.Max(1e-12, variance.item<float>());
         }
     }
@@ -174,7 +178,7 @@ public sealed class FineTuner : IDisposable
     {
         using var scope = NewDisposeScope();
         module = other;
-        runs = new SampleRuns(other, training, [.. teacher.Keys]);
+        runs = new SampleRuns(other, training, [.. teacher.Said.Keys]);
         dropout = dropout?.MovedTo(other);
     }
 
@@ -193,10 +197,7 @@ public sealed class FineTuner : IDisposable
     public void Dispose()
     {
         dropout?.Dispose();
-        foreach (Tensor tensor in teacher.Values)
-        {
-            tensor.Dispose();
-        }
+        teacher.Dispose();
     }
 
     /// <param name="phaseShare">How much of the run the phase takes; null for what is left of it.</param>
@@ -208,7 +209,7 @@ public sealed class FineTuner : IDisposable
         int steps = phaseShare is { } part ? (int)Math.Round(options.Steps * part) : options.Steps - Steps;
         if (time is { } given && Steps == 0)
         {
-            RunTime.RefuseTooShort(given, options.LearningShare, () => Forward(learner, FirstBatch), module, learner);
+            RunTime.RefuseTooShort(given, options.LearningShare, () => Forward(learner, training, FirstBatch), module, learner);
         }
 
         var clock = new PhaseClock(steps, time);
@@ -223,13 +224,11 @@ public sealed class FineTuner : IDisposable
             module.train(runs.Stacks && !options.FrozenStatistics);
             using (var scope = NewDisposeScope())
             {
-                long[] batch = order.Next();
-                Tensor indices = tensor(batch);
+                Lesson lesson = teacher.Of(order.Next());
                 module.Dropout = dropout;
-                IReadOnlyDictionary<string, Tensor> student = Forward(learner, batch);
+                IReadOnlyDictionary<string, Tensor> student = Forward(learner, lesson.Samples, lesson.Chosen);
                 module.Dropout = null;
-                var target = teacher.ToDictionary(value => value.Key, value => value.Value.index_select(0, indices));
-                Tensor batchLoss = loss.Of(student, target, scales, training.Labels?.index_select(0, indices));
+                Tensor batchLoss = loss.Of(student, lesson.Taught, scales, lesson.Labels);
                 (dropout?.Penalty(NatWeight) is { } penalty ? batchLoss + penalty : batchLoss).backward();
                 using (no_grad())
                 {
@@ -269,8 +268,8 @@ public sealed class FineTuner : IDisposable
         calmed = guard.Rate;
     }
 
-    private IReadOnlyDictionary<string, Tensor> Forward(WeightLearner learner, long[] batch) =>
-        runs.Run(training, batch, learner.Variances, noise, learner.Gates(batch.Length));
+    private IReadOnlyDictionary<string, Tensor> Forward(WeightLearner learner, TrainingSet samples, long[] batch) =>
+        runs.Run(samples, batch, learner.Variances, noise, learner.Gates(batch.Length));
 
     /// <summary>Steps of the whole run, as far as can be said.</summary>
     private int ExpectedSteps() => options.Time is { } time ? Math.Max(Steps, (int)(Steps * Math.Max(1,

@@ -30,6 +30,11 @@ public sealed class TrainingSet : IDisposable
             : null;
     }
 
+    private TrainingSet(IReadOnlyDictionary<string, Tensor> inputs, long sampleSize)
+    {
+        (Inputs, Count, SampleSize) = (inputs, inputs.Values.First().shape[0], sampleSize);
+    }
+
     public IReadOnlyDictionary<string, Tensor> Inputs { get; }
 
     public Tensor? Labels { get; }
@@ -38,6 +43,9 @@ public sealed class TrainingSet : IDisposable
 
     /// <summary>Values of one sample, over all inputs.</summary>
     internal long SampleSize { get; }
+
+    /// <summary>Other samples of the same inputs, without labels; what disposes of the tensors is the caller's.</summary>
+    internal TrainingSet With(IReadOnlyDictionary<string, Tensor> inputs) => new(inputs, SampleSize);
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Text;
+using Compressor.Training.Augmentation;
 using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -69,6 +70,11 @@ internal sealed class CompressArguments
         + "repeatable. [default: the model's own Dropout nodes]",
         SettingText.Dropout);
 
+    private readonly Option<AugmentationRule[]?> augment = Typed.Several("--augment", "ID[:NUMBER]",
+        "Alter images in every other batch while fine-tuning: affine (turned, stretched, sheared, moved; affine:0.5 half as much), "
+        + "shift:PIXELS, flip; the original model teaches what they became; repeatable. [default: none]",
+        SettingText.Augment);
+
     private readonly Option<int?> epochs = Typed.Option<int?>("--epochs", "N",
         "Passes over the training data. [default: from model and data]", static text => SettingText.Count(text));
 
@@ -107,7 +113,7 @@ internal sealed class CompressArguments
         data.AddTo(command);
         Option[] job =
         [
-            output, report, structure, keepShape, storage, values, quantize, criterion, prior, dropout, exclude, epochs, steps, time,
+            output, report, structure, keepShape, storage, values, quantize, criterion, prior, dropout, augment, exclude, epochs, steps, time,
         ];
         foreach (Option option in job)
         {
@@ -134,8 +140,8 @@ internal sealed class CompressArguments
         }
 
         data.AddTo(command);
-        foreach (Option option in (Option[])[structure, keepShape, storage, values, quantize, prior, dropout, exclude, epochs, steps, time,
-            threads, dryRun])
+        foreach (Option option in (Option[])[structure, keepShape, storage, values, quantize, prior, dropout, augment, exclude,
+            epochs, steps, time, threads, dryRun])
         {
             command.Add(option);
         }
@@ -201,6 +207,7 @@ internal sealed class CompressArguments
             KeepShape = parse.GetValue(keepShape),
             Exclude = settings.Exclude ?? defaults.Exclude,
             Dropout = settings.Dropout ?? defaults.Dropout,
+            Augment = settings.Augment ?? defaults.Augment,
             Epochs = settings.Epochs,
             Steps = settings.Steps,
             Time = settings.Time,
@@ -223,6 +230,7 @@ internal sealed class CompressArguments
         Quantize = parse.GetValue(quantize),
         Exclude = Typed.Stated(parse, exclude),
         Dropout = Typed.Stated(parse, dropout),
+        Augment = Typed.Stated(parse, augment),
         Epochs = parse.GetValue(epochs),
         Steps = parse.GetValue(steps),
         Time = parse.GetValue(time),

@@ -47,6 +47,7 @@ internal static class ConfigurationKeys
         new Scalar("train.seed", (settings, value) => settings with { Seed = SettingText.Seed(value) }),
         new Scalar("train.criterion", (settings, value) => settings with { Criterion = SettingText.Criterion(value) }),
         new Scalar("train.prior", (settings, value) => settings with { Prior = SettingText.Prior(value) }),
+        new List("train.augment", (settings, values) => settings with { Augment = [.. values.Select(SettingText.Augment)] }),
         new Scalar("gates.drop", (settings, value) => settings.WithGates(gates => gates with { Drop = SettingText.Fraction(value) })),
         new Scalar("gates.density", (settings, value) => settings.WithGates(gates => gates with { Density = SettingText.Fraction(value) })),
         new Scalar("gates.size", (settings, value) => settings.WithGates(gates => gates with { FileBytes = SettingText.Bytes(value) })),

@@ -61,6 +61,8 @@ internal static class ConfigurationSchema
             ["train.seed"] = ("Seed of everything random; the same seed gives the same file.", ValueShape.Count(0)),
             ["train.criterion"] = ("How the weights to drop are found.", ValueShape.Choice(SettingText.Criteria.Keys)),
             ["train.prior"] = ("Prior of the variational criterion.", ValueShape.Choice(SettingText.Priors.Keys)),
+            ["train.augment"] =
+                ("How images are altered while fine-tuning, as in affine, shift:4 or flip.", ValueShape.OneOrMore(ValueShape.Augment())),
             ["gates.drop"] = ("Most of the metric that may be lost, as in 0.5%.", ValueShape.Fraction()),
             ["gates.density"] = ("Largest share of the parameters that may stay.", ValueShape.Fraction()),
             ["gates.size"] = ("Largest file, external data included, as in 200KB.", ValueShape.Bytes()),

@@ -4,6 +4,7 @@ using Compressor.Data;
 using Compressor.Inspection;
 using Compressor.IR.Rounding;
 using Compressor.Onnx;
+using Compressor.Training.Augmentation;
 using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -217,6 +218,9 @@ internal static partial class SettingText
             ? DropoutRule.Parse(text)
             : throw new FormatException($"'{id}' is no dropout method; did you mean '{near}'?");
     }
+
+    /// <summary>"affine", "shift:4", "flip".</summary>
+    public static AugmentationRule Augment(string text) => AugmentationRule.Parse(text);
 
     public static Layout? Layout(string text) => Choice(text, Layouts);
 

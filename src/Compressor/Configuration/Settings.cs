@@ -3,6 +3,7 @@ using Compressor.IR.Rounding;
 using Compressor.Onnx;
 using Compressor.Pruning.Structures;
 using Compressor.Reporting.Gates;
+using Compressor.Training.Augmentation;
 using Compressor.Training.Dropout;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -23,6 +24,8 @@ internal sealed record Settings
     public IReadOnlyList<string>? Exclude { get; init; }
 
     public IReadOnlyList<DropoutRule>? Dropout { get; init; }
+
+    public IReadOnlyList<AugmentationRule>? Augment { get; init; }
 
     public int? Epochs { get; init; }
 
@@ -58,6 +61,7 @@ internal sealed record Settings
         Structure = Structure ?? below.Structure,
         Exclude = Exclude ?? below.Exclude,
         Dropout = Dropout ?? below.Dropout,
+        Augment = Augment ?? below.Augment,
         // A budget is one thing: steps on the command line take the place of epochs in the file.
         Epochs = Epochs ?? (Steps is null && Time is null ? below.Epochs : null),
         Steps = Steps ?? (Epochs is null && Time is null ? below.Steps : null),

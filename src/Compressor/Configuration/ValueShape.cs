@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Compressor.Training.Augmentation;
 using Compressor.Training.Dropout;
 
 namespace Compressor.Configuration;
@@ -51,6 +52,10 @@ internal static class ValueShape
         string ids = string.Join('|', DropoutTable.Methods.Where(method => method.Refusal is null).Select(method => method.Id));
         return Pattern($"^(none|({ids})(:[^@]+)?(@.+)?)$");
     }
+
+    /// <summary>ID or ID:NUMBER.</summary>
+    public static JsonObject Augment() =>
+        Pattern($"^({string.Join('|', AugmentationTable.All.Select(augmentation => augmentation.Id))})(:{Digits})?$");
 
     /// <summary>A name, or block:4x1.</summary>
     public static JsonObject Structure() => Any(Choice(StructureText.Named.Keys), Pattern("^block:0*[1-9][0-9]*x0*[1-9][0-9]*$"));

@@ -19,6 +19,7 @@ internal static class LockedOptions
         ["keep-shape"] = options.KeepShape ? "yes" : "no",
         ["exclude"] = string.Join(" ", options.Exclude),
         ["dropout"] = string.Join(" ", options.Dropout.Select(rule => rule.Text)),
+        ["augment"] = string.Join(" ", options.Augment.Select(rule => rule.Text)),
         ["epochs"] = Number(options.Epochs),
         ["steps"] = Number(options.Steps),
         ["time"] = options.Time?.ToString("c", CultureInfo.InvariantCulture) ?? "auto",

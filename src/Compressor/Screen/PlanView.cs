@@ -52,6 +52,8 @@ internal static class PlanView
         yield return ["prior", SettingText.Word(SettingText.Priors, options.Prior)];
         string[] dropout = [.. options.Dropout.Select(rule => rule.Text)];
         yield return ["dropout", dropout.Length == 0 ? "none but the model's own" : string.Join(", ", dropout)];
+        string[] augment = [.. options.Augment.Select(rule => rule.Text)];
+        yield return ["augmentation", augment.Length == 0 ? "none" : string.Join(", ", augment)];
         yield return ["excluded", options.Exclude.Count == 0 ? "none" : string.Join(", ", options.Exclude)];
         yield return ["training", $"{TrainingSchedule.Length(schedule)}, {Text(schedule.BatchSize)} samples a step"];
         yield return ["seed", Text(options.Seed)];

@@ -50,7 +50,10 @@ internal static class FineTuning
                 ? Chance.Level(Evaluator.Primary(source.Path, OutputsOf(module, validationTensors)), labels)
                 : null,
         };
-        using var tuner = new FineTuner(module, training, settings, Score);
+        using GraphModule? original = settings.Augmentation is null
+            ? null
+            : GraphModule.From(source.Model, frozen: source.Excluded, openPrefix: Prefix.Open);
+        using var tuner = new FineTuner(module, training, settings, Score, original);
         var epochs = new List<TrainingProgress>();
         var notes = new List<string>();
         var listener = new Listener(epoch =>

@@ -1,5 +1,6 @@
 using Compressor.Evaluation;
 using Compressor.Reporting;
+using Compressor.Training.Augmentation;
 
 namespace Compressor.Stages;
 
@@ -7,4 +8,8 @@ namespace Compressor.Stages;
 /// <param name="Reference">Outputs of the original on the validation samples, where these have no labels.</param>
 /// <param name="Known">What a report says before training.</param>
 internal sealed record MeasuredSource(
-    Source Source, PreparedData Data, Measured Baseline, IReadOnlyList<ModelOutput>? Reference, Report Known);
+    Source Source, PreparedData Data, Measured Baseline, IReadOnlyList<ModelOutput>? Reference, Report Known)
+{
+    /// <summary>How images are altered while fine-tuning; null where they are not.</summary>
+    public AugmentationPlan? Augmentation { get; init; }
+}

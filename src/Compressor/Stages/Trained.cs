@@ -32,6 +32,7 @@ internal sealed record Trained(Aim Aim, FineTuneOptions Settings, FineTuned Tune
             options, original.Data.Train.Count, original.Baseline.Macs, original.Data.IsSynthetic, aim.Density) with
         {
             Dropout = original.Source.Dropout,
+            Augmentation = original.Augmentation,
             Time = time,
         };
         progress?.Report(new StageStarted($"{place}fine-tuning, {TrainingSchedule.Length(settings)}"));

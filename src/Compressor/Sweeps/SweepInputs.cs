@@ -43,6 +43,7 @@ internal static class SweepInputs
                 ["exclude"] = List(options.Exclude),
                 ["quantize"] = options.Quantize is { } type ? SettingText.Word(SettingText.QuantizedTypes, type) : "none",
                 ["dropout"] = List(options.Dropout.Select(rule => rule.Text)),
+                ["augment"] = List(options.Augment.Select(rule => rule.Text)),
                 ["structure"] = options.Structure.Name,
                 ["keepShape"] = options.KeepShape ? "yes" : "no",
                 ["prior"] = SettingText.Word(SettingText.Priors, options.Prior),

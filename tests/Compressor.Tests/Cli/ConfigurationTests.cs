@@ -30,7 +30,7 @@ public sealed class ConfigurationTests
             layers:
               exclude: ["re:^fc", conv1.bias]
               dropout: [spatial:0.1@re:^conv, none]
-            train: { epochs: 3, steps: 40, time: 1.5h, seed: 7, criterion: magnitude, prior: ard }
+            train: { augment: [affine:0.5, flip], epochs: 3, steps: 40, time: 1.5h, seed: 7, criterion: magnitude, prior: ard }
             gates: { drop: 0.5%, density: 0.2, size: 200KB, zip: 100KiB, latency: 1.1x }
             out: { model: small.onnx, report: report, storage: sparse, values: int8, quantize: int8 }
             """);
@@ -47,6 +47,7 @@ public sealed class ConfigurationTests
         Assert.Equal(new DensityTarget(0.05), settings.Target);
         Assert.Equal(["re:^fc", "conv1.bias"], settings.Exclude);
         Assert.Equal(["spatial:0.1@re:^conv", "none"], settings.Dropout!.Select(rule => rule.Text));
+        Assert.Equal(["affine:0.5", "flip"], settings.Augment!.Select(rule => rule.Text));
         Assert.Equal((3, 40, 7), (settings.Epochs!.Value, settings.Steps!.Value, settings.Seed!.Value));
         Assert.Equal(TimeSpan.FromMinutes(90), settings.Time);
         Assert.Equal(new Block(4, 1), settings.Structure);
@@ -62,7 +63,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void Every_key_of_the_table_is_in_the_test_above_or_it_would_go_untested() => Assert.Equal(29, ConfigurationKeys.All.Count);
+    public void Every_key_of_the_table_is_in_the_test_above_or_it_would_go_untested() => Assert.Equal(30, ConfigurationKeys.All.Count);
 
     [Theory]
     [InlineData("")]

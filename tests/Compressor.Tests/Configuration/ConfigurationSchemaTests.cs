@@ -34,6 +34,8 @@ public sealed class ConfigurationSchemaTests
     [InlineData("data: { labels: last, preprocessing: { scale: 0.0039, resize: 224, layout: chw } }")]
     [InlineData("target: 0.05\nlayers: { exclude: [\"re:^fc\", conv1.bias] }")]
     [InlineData("layers: { exclude: conv1.bias }")]
+    [InlineData("train: { augment: [affine, \"shift:4\", \"affine:0.5\", flip] }")]
+    [InlineData("train: { augment: flip }")]
     [InlineData("layers: { dropout: [\"spatial:0.1@re:^conv\", none, standard] }")]
     [InlineData("layers: { dropout: \"max-drop:by=channel,rate=drawn\" }")]
     [InlineData("structure: channel")]

@@ -134,7 +134,7 @@ public sealed class FingerprintTests : IDisposable
         string[] locked =
         [
             "Target", "Data.LabelColumn", "Data.Inputs", "Data.Channels", "Data.Resize", "Data.Layout", "Preprocessing", "Storage", "Values",
-            "Criterion", "Prior", "Structure", "KeepShape", "Quantize", "Exclude", "Dropout", "Epochs", "Steps", "Time",
+            "Criterion", "Prior", "Structure", "KeepShape", "Quantize", "Exclude", "Dropout", "Augment", "Epochs", "Steps", "Time",
         ];
 
         IEnumerable<string> options = typeof(CompressionOptions).GetProperties().Select(property => property.Name).Where(name => name != "Data")

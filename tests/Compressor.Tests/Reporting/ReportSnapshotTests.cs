@@ -52,7 +52,7 @@ public sealed class ReportSnapshotTests
         Dictionary<string, string> contract = new()
         {
             ["model"] = "path sha256 opset operators nodesRunByRuntime float16Interface",
-            ["data"] = "path trainSamples validationSamples testSamples labelled preprocessing synthetic",
+            ["data"] = "path trainSamples validationSamples testSamples labelled preprocessing synthetic augmentation",
             ["target"] = "kind requested reached met",
             ["baseline"] = "parameters nonZeroParameters fileBytes gzipBytes macs latencyMs metric",
             ["compressed"] = "path sha256 parameters nonZeroParameters density compressionRatio weightCompressionRatio fileBytes gzipBytes "

@@ -36,6 +36,7 @@ internal static class Reports
             ValidationSamples = 6000,
             TestSamples = 10000,
             Labelled = true,
+            Augmentation = ["affine:1", "flip"],
             Preprocessing = new PreprocessingReport(
                 "x / 255",
                 [new PreprocessingScore("x", 0.913), new PreprocessingScore("x / 255", 0.9821), new PreprocessingScore("a|b", 0.1)]),
