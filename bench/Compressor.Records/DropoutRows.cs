@@ -10,15 +10,15 @@ internal static class DropoutRows
     public const string Prefix = "dropout";
 
     /// <summary>Fine-tuning that prunes nothing: the magnitude criterion, with every weight kept.</summary>
-    public const double Dense = 1;
+    public const string Dense = "1";
 
     /// <summary>Together with variational pruning.</summary>
-    public const double Pruned = 0.05;
+    public const string Pruned = "0.05";
 
     /// <summary>The rule of a network's first rows, against which the others are measured.</summary>
     public const string None = "none";
 
-    private const int StepsOfDropConnect = 25;
+    private const int StepsOfDropConnect = 50;
 
     private static readonly string[] OnDenseLayers =
     [
@@ -38,16 +38,16 @@ internal static class DropoutRows
     /// <summary>Every row, network by network.</summary>
     public static IReadOnlyList<RecordRow> All { get; } =
     [
-        .. Rows("lenet-300-100", Samples.Mnist, 1_500, OnDenseLayers),
-        .. Rows("fashion-300-100", Samples.Fashion, 1_500, OnDenseLayers),
-        .. Rows("lenet-5", Samples.Mnist, 200, OnMaps),
-        .. Rows("vowels-gru", Samples.Configured, 250, OnSteps),
-        .. Rows("vowels-lstm", Samples.Configured, 150, [.. OnSteps, "rnndrop"]),
+        .. Rows("lenet-300-100", Samples.Mnist, 2_500, OnDenseLayers),
+        .. Rows("fashion-300-100", Samples.Fashion, 2_500, OnDenseLayers),
+        .. Rows("lenet-5", Samples.Mnist, 300, OnMaps),
+        .. Rows("vowels-gru", Samples.Configured, 400, OnSteps),
+        .. Rows("vowels-lstm", Samples.Configured, 250, [.. OnSteps, "rnndrop"]),
     ];
 
     /// <summary>A mask per example makes a step of dropconnect a hundred times as long, so it takes few.</summary>
     private static IEnumerable<RecordRow> Rows(string network, Samples samples, int steps, string[] rules) =>
-        from target in (double[])[Dense, Pruned]
+        from target in (string[])[Dense, Pruned]
         from rule in rules
         select new RecordRow(network, target, target == Dense ? "magnitude" : "variational", 1, samples)
         {

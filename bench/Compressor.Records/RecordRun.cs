@@ -83,8 +83,10 @@ internal sealed record RecordRun(string Root, string Results, RecordData Data, s
         return
         [
             File.Exists(own) ? own : Path.Combine(Data.Models!, $"{row.Network}.onnx"),
-            "--target", $"{row.Target}", "--seed", $"{row.Seed}", "--quiet", "-o", Path.Combine(Results, $"{row.Name}.onnx"), "--report", folder,
+            "--target", row.Target, "--seed", $"{row.Seed}", "--quiet", "-o", Path.Combine(Results, $"{row.Name}.onnx"), "--report", folder,
             .. row.Criterion is { } criterion ? ["--criterion", criterion] : (string[])[],
+            .. row.Structure is { } structure ? ["--structure", structure] : (string[])[],
+            .. row.Augment is { } augment ? ["--augment", augment] : (string[])[],
             .. row.Dropout is { } dropout ? ["--dropout", dropout] : (string[])[],
             .. row.Options,
             .. (Epochs ?? row.Epochs?.ToString(CultureInfo.InvariantCulture)) is { } epochs ? ["--epochs", epochs] : row.Steps is { } steps ? ["--steps", $"{steps}"] : (string[])[],

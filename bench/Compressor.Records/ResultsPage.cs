@@ -13,7 +13,7 @@ internal static class ResultsPage
         var page = new StringBuilder();
         page.AppendLine("# Results").AppendLine();
         page.AppendLine("Made by `dotnet run --project bench/Compressor.Records -- --data <MNIST folder>`: each row is one `compress` command with");
-        page.AppendLine("default options but `--target`, `--criterion` and `--seed`. The final model counts; the test split is used for the figures only,");
+        page.AppendLine("default options but `--target`, `--seed` and what `how` and `epochs` say. The final model counts; the test split is used for the figures only,");
         page.AppendLine("and both figures are measured through ONNX Runtime. \"Weights\" is the papers' ratio, biases not counted. Agreement is with the");
         page.AppendLine("original: on noise shaped like speech, images or measurements (MadeInputs.cs, `--models` names the folder of the models), or on inputs");
         page.AppendLine("that the tool made up where it had no data. A network with a dagger was measured before packed storage and the path of densities;");
@@ -24,8 +24,8 @@ internal static class ResultsPage
             page.AppendLine(CultureInfo.InvariantCulture, $"Date: {DateTime.UtcNow:yyyy-MM-dd}.").AppendLine();
         }
 
-        page.AppendLine("| network | criterion | target | density | weights | metric | before | after | drop (points) | file | threshold | cut (points) | seed | minutes |");
-        page.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        page.AppendLine("| network | how | target | density | weights | metric | before | after | drop (points) | file | threshold | cut (points) | seed | epochs | minutes |");
+        page.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (Report report in reports)
         {
             CompressedReport compressed = report.Compressed!;
@@ -34,10 +34,22 @@ internal static class ResultsPage
             string network = file == "model" ? Path.GetFileName(Path.GetDirectoryName(report.Model.Path))! : file;
             string metric = report.Data is { Synthetic: true } ? $"{compressed.Metric!.Name}, no data" : compressed.Metric!.Name;
             page.AppendLine(CultureInfo.InvariantCulture, $"""
-                | {network}{(report.Sizes.Count == 0 ? " †" : "")} | {decision.Criterion} | {report.Target!.Requested} | {compressed.Density:F4} | {compressed.WeightCompressionRatio:F1}x | {metric} | {report.Baseline!.Metric!.Value:P2} | {compressed.Metric!.Value:P2} | {100 * compressed.MetricDrop:F2} | {compressed.FileBytes / 1000.0:F0} KB of {report.Baseline.FileBytes / 1000.0:F0} | {(decision.LogAlphaThreshold is { } threshold ? threshold.ToString("F2", CultureInfo.InvariantCulture) : "")} | {100 * (decision.MetricBeforeCut - decision.MetricAfterCut):F2} | {report.Seed} | {report.ElapsedSeconds / 60:F1} |
+                | {network}{(report.Sizes.Count == 0 ? " †" : "")} | {How(report)} | {Target(report.Target!)} | {compressed.Density:F4} | {compressed.WeightCompressionRatio:F1}x | {metric} | {report.Baseline!.Metric!.Value:P2} | {compressed.Metric!.Value:P2} | {100 * compressed.MetricDrop:F2} | {compressed.FileBytes / 1000.0:F0} KB of {report.Baseline.FileBytes / 1000.0:F0} | {(decision.LogAlphaThreshold is { } threshold ? threshold.ToString("F2", CultureInfo.InvariantCulture) : "")} | {100 * (decision.MetricBeforeCut - decision.MetricAfterCut):F2} | {report.Seed} | {report.Epochs.Select(epoch => epoch.Epoch).DefaultIfEmpty().Max()} | {report.ElapsedSeconds / 60:F1} |
                 """);
         }
 
         return page.ToString();
     }
+
+    private static string Target(TargetReport target) => target.Kind == "bytes"
+        ? string.Create(CultureInfo.InvariantCulture, $"{target.Requested / 1000} KB")
+        : target.Requested.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The criterion, with structure and augmentation where there were any.</summary>
+    private static string How(Report report) => string.Join(", ", ((string?[])
+    [
+        report.Decision!.Criterion,
+        report.Decision.Structure is "unstructured" ? null : report.Decision.Structure,
+        .. report.Data!.Augmentation,
+    ]).OfType<string>());
 }

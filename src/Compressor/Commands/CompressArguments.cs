@@ -113,7 +113,8 @@ internal sealed class CompressArguments
         data.AddTo(command);
         Option[] job =
         [
-            output, report, structure, keepShape, storage, values, quantize, criterion, prior, dropout, augment, exclude, epochs, steps, time,
+            output, report, structure, keepShape, storage, values, quantize, criterion, prior, dropout, augment, exclude,
+            epochs, steps, time,
         ];
         foreach (Option option in job)
         {

@@ -17,7 +17,8 @@ internal static class ImageInputs
             return null;
         }
 
-        var images = samples.Inputs.Select(input => (input.Name, Layout: ImageLayout.Of(input.OwnShape) ?? ImageLayout.Of(input.SampleShape)))
+        var images = samples.Inputs
+            .Select(input => (input.Name, Layout: ImageLayout.Of(input.OwnShape) ?? ImageLayout.Of(input.SampleShape)))
             .Where(input => input.Layout is not null).ToDictionary(input => input.Name, input => input.Layout!.Value);
         return images.Count > 0
             ? new AugmentationPlan(rules, images)

@@ -28,11 +28,12 @@ internal sealed record Trained(Aim Aim, FineTuneOptions Settings, FineTuned Tune
         CancellationToken cancellation)
     {
         Aim aim = Aim.Of(original.Source, options).Resolved(original.Source, original.Data, options, cancellation);
-        FineTuneOptions settings = TrainingSchedule.For(
-            options, original.Data.Train.Count, original.Baseline.Macs, original.Data.IsSynthetic, aim.Density) with
+        FineTuneOptions settings = TrainingSchedule.Altering(
+            TrainingSchedule.For(
+                options, original.Data.Train.Count, original.Baseline.Macs, original.Data.IsSynthetic, aim.Density),
+            original.Augmentation) with
         {
             Dropout = original.Source.Dropout,
-            Augmentation = original.Augmentation,
             Time = time,
         };
         progress?.Report(new StageStarted($"{place}fine-tuning, {TrainingSchedule.Length(settings)}"));

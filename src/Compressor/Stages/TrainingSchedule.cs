@@ -1,4 +1,5 @@
 using System.Globalization;
+using Compressor.Training.Augmentation;
 using Compressor.Training.FineTuning;
 
 namespace Compressor.Stages;
@@ -39,6 +40,12 @@ internal static class TrainingSchedule
     private const double SparseLearningRate = 2e-3;
     private const double Sparse = 0.05;
 
+    /// <summary>
+    /// The teacher's part of the loss where images are altered: labels hold for what it was never shown. lenet-300-100 brought down to 1/30
+    /// of its parameters in whole units errs on 1.57 % of the test images then, on 1.76 % with equal parts (on validation 1.69 and 1.97 %).
+    /// </summary>
+    private const double AlteredDistillation = 0.1;
+
     /// <summary>The most that is kept back for measuring the result, as a share of the time.</summary>
     private const double LongestProof = 0.05;
 
@@ -68,6 +75,11 @@ internal static class TrainingSchedule
             : density < Sparse ? settings with { LearningRate = SparseLearningRate }
             : settings;
     }
+
+    /// <summary>The settings with images altered as planned, if at all.</summary>
+    public static FineTuneOptions Altering(FineTuneOptions settings, AugmentationPlan? augmentation) => augmentation is null
+        ? settings
+        : settings with { Augmentation = augmentation, DistillationShare = AlteredDistillation };
 
     /// <summary>
     /// What a time for the whole run leaves for training: measuring the result takes about as long as preparing the samples and measuring
