@@ -16,7 +16,8 @@ internal static class InitCommand
         Option<Target?> target = Typed.Option<Target?>(
             "--target", "TARGET",
             "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB; or as small as "
-            + "possible within a metric drop, as in drop:0.5%, by up to six trainings. [default: 0.1]",
+            + "possible within a metric drop, as in drop:0.5%, by up to six trainings; with structure channel a share of its time, as in "
+            + "latency:0.5x. [default: 0.1]",
             SettingText.Target);
         var gates = new GateArguments();
         Option<string?> file = Typed.Text("--output", "FILE", "The settings file. [default: compress.yaml beside the model]");

@@ -43,7 +43,7 @@ internal sealed class SweepFolder(string path)
 
         foreach (string file in Directory.EnumerateFiles(Points, "*.json").Order(StringComparer.Ordinal))
         {
-            Report point = ReportJson.ReadFile(file);
+            Report point = Read(file);
             SweepMerge.RequirePoint(file, point);
             string name = Path.GetFileNameWithoutExtension(file);
             Require(expected is null ? null : point.Sweep!.DifferenceFrom(expected), file);
@@ -101,6 +101,18 @@ internal sealed class SweepFolder(string path)
         return points.Count > 0
             ? SweepMerge.Of([.. points.Select(point => (Path.Combine(Points, point.Key + ".json"), point.Value))])
             : throw new CompressorException(ErrorKind.Usage, $"{Points}: there is no finished point of a sweep");
+    }
+
+    private static Report Read(string file)
+    {
+        try
+        {
+            return ReportJson.ReadFile(file);
+        }
+        catch (CompressorException error)
+        {
+            throw new CompressorException(error.Kind, $"{error.Message.TrimEnd('.')}; remove it to compute the point again", error);
+        }
     }
 
     /// <summary>A point without its model is computed again; another file in its model's place is somebody's.</summary>
