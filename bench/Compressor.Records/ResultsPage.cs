@@ -16,8 +16,7 @@ internal static class ResultsPage
         page.AppendLine("default options but `--target`, `--seed` and what `how` and `epochs` say. The final model counts; the test split is used for the figures only,");
         page.AppendLine("and both figures are measured through ONNX Runtime. \"Weights\" is the papers' ratio, biases not counted. Agreement is with the");
         page.AppendLine("original: on noise shaped like speech, images or measurements (MadeInputs.cs, `--models` names the folder of the models), or on inputs");
-        page.AppendLine("that the tool made up where it had no data. A network with a dagger was measured before packed storage and the path of densities;");
-        page.AppendLine("removing its folder under artifacts/records has it measured again.").AppendLine();
+        page.AppendLine("that the tool made up where it had no data. Published rows, and what was tried in vain, stand below.").AppendLine();
         if (reports is [{ Environment: { } machine }, ..])
         {
             page.AppendLine(CultureInfo.InvariantCulture, $"Machine: {machine.Processor}, {machine.Cores} cores, {machine.OperatingSystem}, no GPU.");
@@ -34,11 +33,11 @@ internal static class ResultsPage
             string network = file == "model" ? Path.GetFileName(Path.GetDirectoryName(report.Model.Path))! : file;
             string metric = report.Data is { Synthetic: true } ? $"{compressed.Metric!.Name}, no data" : compressed.Metric!.Name;
             page.AppendLine(CultureInfo.InvariantCulture, $"""
-                | {network}{(report.Sizes.Count == 0 ? " †" : "")} | {How(report)} | {Target(report.Target!)} | {compressed.Density:F4} | {compressed.WeightCompressionRatio:F1}x | {metric} | {report.Baseline!.Metric!.Value:P2} | {compressed.Metric!.Value:P2} | {100 * compressed.MetricDrop:F2} | {compressed.FileBytes / 1000.0:F0} KB of {report.Baseline.FileBytes / 1000.0:F0} | {(decision.LogAlphaThreshold is { } threshold ? threshold.ToString("F2", CultureInfo.InvariantCulture) : "")} | {100 * (decision.MetricBeforeCut - decision.MetricAfterCut):F2} | {report.Seed} | {report.Epochs.Select(epoch => epoch.Epoch).DefaultIfEmpty().Max()} | {report.ElapsedSeconds / 60:F1} |
+                | {network} | {How(report)} | {Target(report.Target!)} | {compressed.Density:F4} | {compressed.WeightCompressionRatio:F1}x | {metric} | {report.Baseline!.Metric!.Value:P2} | {compressed.Metric!.Value:P2} | {100 * compressed.MetricDrop:F2} | {compressed.FileBytes / 1000.0:F0} KB of {report.Baseline.FileBytes / 1000.0:F0} | {(decision.LogAlphaThreshold is { } threshold ? threshold.ToString("F2", CultureInfo.InvariantCulture) : "")} | {100 * (decision.MetricBeforeCut - decision.MetricAfterCut):F2} | {report.Seed} | {report.Epochs.Select(epoch => epoch.Epoch).DefaultIfEmpty().Max()} | {report.ElapsedSeconds / 60:F1} |
                 """);
         }
 
-        return page.ToString();
+        return page.AppendLine().Append(PublishedRows.Text).ToString();
     }
 
     private static string Target(TargetReport target) => target.Kind == "bytes"
