@@ -53,6 +53,12 @@ public sealed record FineTuneOptions
     /// <summary>log alpha at or above which a weight counts as dropped while rates are learned; 3 in the paper.</summary>
     public double LogAlphaThreshold { get; init; } = 3;
 
+    /// <summary>
+    /// The bound of the KL term's weight, which is 1 in the paper's objective. lenet-300-100 at density 0.0125 after 60 epochs, by bound:
+    /// error 2.27 % at 0.1, 2.16 % at 1, 2.01 % at 3, 2.19 % at 10.
+    /// </summary>
+    public double GreatestKlWeight { get; init; } = 5;
+
     /// <summary>Weight of the teacher's part of the loss where there are labels; 1 - this is the labels'.</summary>
     public double DistillationShare { get; init; } = 0.5;
 

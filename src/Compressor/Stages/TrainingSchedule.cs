@@ -46,6 +46,12 @@ internal static class TrainingSchedule
     /// </summary>
     private const double AlteredDistillation = 0.1;
 
+    /// <summary>
+    /// The bound of the KL term's weight where images are altered: more noise is not wanted as a regulariser then. lenet-300-100 at
+    /// 1/105 of its weights, by bound: validation error 1.90 % at 0.3, 1.64 % at 1, 1.70 % at 5.
+    /// </summary>
+    private const double AlteredKlWeight = 1;
+
     /// <summary>The most that is kept back for measuring the result, as a share of the time.</summary>
     private const double LongestProof = 0.05;
 
@@ -79,7 +85,7 @@ internal static class TrainingSchedule
     /// <summary>The settings with images altered as planned, if at all.</summary>
     public static FineTuneOptions Altering(FineTuneOptions settings, AugmentationPlan? augmentation) => augmentation is null
         ? settings
-        : settings with { Augmentation = augmentation, DistillationShare = AlteredDistillation };
+        : settings with { Augmentation = augmentation, DistillationShare = AlteredDistillation, GreatestKlWeight = AlteredKlWeight };
 
     /// <summary>
     /// What a time for the whole run leaves for training: measuring the result takes about as long as preparing the samples and measuring
