@@ -151,5 +151,17 @@ public sealed class PreprocessingTests
         Assert.Equal([1f, 2, 2, -2], result.Values);
     }
 
+    /// <summary>What alters images needs to know where they were before the model's input took them flat.</summary>
+    [Fact]
+    public void An_image_that_becomes_a_row_keeps_its_own_shape()
+    {
+        var preprocessing = new Preprocessing { Layout = Layout.ChannelsFirst };
+        SampleArray result = preprocessing.Apply(s_images, [("x", [12])]).Inputs[0];
+
+        Assert.Equal([12], result.SampleShape);
+        Assert.Equal([3, 2, 2], result.OwnShape);
+        Assert.Equal([3, 2, 2], result.Select([1]).OwnShape);
+    }
+
     private static SampleSet Set(int[] shape, float[] values) => new([new SampleArray("", shape, values)], null);
 }
