@@ -59,6 +59,17 @@ internal sealed record DataSource(string Title, string Credit, float Scale, int 
         FolderOption = "--fashion",
     };
 
+    /// <summary>60,000 photographs of 32x32 in a folder per class, or one archive of them.</summary>
+    public static DataSource Cifar10 { get; } = new(
+        "CIFAR-10",
+        "A. Krizhevsky, \"Learning Multiple Layers of Features from Tiny Images\", 2009",
+        1f / 255,
+        10,
+        CommittedPath: null)
+    {
+        FolderOption = "--cifar",
+    };
+
     /// <summary>640 utterances of up to 29 steps of 12 numbers, with their lengths, in one archive of numpy arrays.</summary>
     public static DataSource Vowels { get; } = new(
         "Japanese Vowels",

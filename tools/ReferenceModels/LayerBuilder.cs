@@ -24,6 +24,24 @@ internal sealed class LayerBuilder(GraphBuilder graph, int seed, SampleSet train
             "Conv", [input, weight, bias], layer, ("kernel_shape", new[] { kernel, kernel }), ("pads", new[] { padding, padding, padding, padding }));
     }
 
+    /// <summary>A square convolution that keeps the size, or divides it by its stride, without bias, and batch norm after it.</summary>
+    public string ConvNorm(string layer, string input, (int In, int Out) channels, int kernel, int stride = 1)
+    {
+        string value = graph.Node(
+            "Conv",
+            [input, Kernels(layer, [channels.Out, channels.In, kernel, kernel])],
+            layer,
+            ("kernel_shape", new[] { kernel, kernel }),
+            ("strides", new[] { stride, stride }),
+            ("pads", Enumerable.Repeat(kernel / 2, 4).ToArray()));
+        string Filled(string name, float number) => graph.Initializer(
+            $"{layer}.norm.{name}", TensorData.FromFloats([channels.Out], [.. Enumerable.Repeat(number, channels.Out)]));
+        return graph.Node(
+            "BatchNormalization",
+            [value, Filled("scale", 1), Filled("bias", 0), Filled("mean", 0), Filled("variance", 1)],
+            $"{layer}.norm");
+    }
+
     /// <summary>A fully connected layer.</summary>
     public string Dense(string layer, string input, (int In, int Out) features)
     {
@@ -32,6 +50,10 @@ internal sealed class LayerBuilder(GraphBuilder graph, int seed, SampleSet train
     }
 
     public string Relu(string layer, string input) => graph.Node("Relu", [input], layer);
+
+    public string Add(string layer, string left, string right) => graph.Node("Add", [left, right], layer);
+
+    public string MeanOverPositions(string layer, string input) => graph.Node("GlobalAveragePool", [input], layer);
 
     /// <summary>(x - mean) / deviation of each column over the training samples, so that raw numbers go in.</summary>
     public string Standardise(string layer, string input)
@@ -102,13 +124,16 @@ internal sealed class LayerBuilder(GraphBuilder graph, int seed, SampleSet train
 
     private (string Weight, string Bias) Weights(string layer, long[] shape)
     {
-        long fanIn = TensorData.CountOf(shape) / shape[0];
-        float[] weight = Draw(TensorData.CountOf(shape), () => Normal() * Math.Sqrt(2.0 / fanIn));
-        float[] bias = Draw(shape[0], () => ((2 * random.NextDouble()) - 1) / Math.Sqrt(fanIn));
-        return (
-            graph.Initializer($"{layer}.weight", TensorData.FromFloats(shape, weight)),
-            graph.Initializer($"{layer}.bias", TensorData.FromFloats([shape[0]], bias)));
+        string weight = Kernels(layer, shape);
+        float[] bias = Draw(shape[0], () => ((2 * random.NextDouble()) - 1) / Math.Sqrt(FanIn(shape)));
+        return (weight, graph.Initializer($"{layer}.bias", TensorData.FromFloats([shape[0]], bias)));
     }
+
+    private string Kernels(string layer, long[] shape) => graph.Initializer(
+        $"{layer}.weight",
+        TensorData.FromFloats(shape, Draw(TensorData.CountOf(shape), () => Normal() * Math.Sqrt(2.0 / FanIn(shape)))));
+
+    private static long FanIn(long[] shape) => TensorData.CountOf(shape) / shape[0];
 
     private static float[] Draw(long count, Func<double> next)
     {

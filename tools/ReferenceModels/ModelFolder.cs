@@ -66,7 +66,7 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
             | data | {network.Data.Title}: {data.Train.Count} train, {data.Validation.Count} validation, {data.Test.Count} test |
             | credit | {network.Data.Credit} |
             | test {metric.Name} | {figure}, through ONNX Runtime |
-            | training | {network.Epochs} epochs on the train split, batches of {network.BatchSize}, Adam, rate falling linearly from 0.001 to 0{altered}{kept} |
+            | training | {network.Epochs} epochs on the train split, batches of {network.BatchSize}, Adam, rate falling linearly from {network.LearningRate:R} to 0{altered}{kept} |
             | seed | {seed} |
             | sha256 of model.onnx | `{hash}` |
 

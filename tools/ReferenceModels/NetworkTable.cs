@@ -12,6 +12,7 @@ internal static class NetworkTable
         new Fashion300100(),
         new LeNet300100(),
         new LeNet5(),
+        new ResNet20(),
         new VowelsGru(),
         new VowelsLstm(),
         new WineMlp(),

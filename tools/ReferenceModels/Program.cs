@@ -9,6 +9,7 @@ var name = new Argument<string>("name") { Description = "A network, \"digits\" f
 name.AcceptOnlyFromAmong([All, Digits, .. NetworkTable.Networks.Select(network => network.Name)]);
 var mnist = new Option<string?>("--data") { Description = "The folder of MNIST's four IDX files, for the networks that learn from them." };
 var fashion = new Option<string?>("--fashion") { Description = "The folder of Fashion-MNIST's four IDX files." };
+var cifar = new Option<string?>("--cifar") { Description = "CIFAR-10 as images: a folder per class under train and test, or one archive of them." };
 var table = new Option<string?>("--digits")
 {
     Description = "The original table of digits: sklearn/datasets/data/digits.csv.gz of scikit-learn. Without it the committed one stays.",
@@ -18,7 +19,7 @@ var seed = new Option<int>("--seed") { Description = "Where all random numbers c
 
 var root = new RootCommand("Makes everything under models/: trains each network, measures it through ONNX Runtime, writes its card.")
 {
-    name, mnist, fashion, table, output, seed,
+    name, mnist, fashion, cifar, table, output, seed,
 };
 root.SetAction(parsed =>
 {
@@ -30,8 +31,10 @@ root.SetAction(parsed =>
         return Fail("\"digits\" needs --digits.");
     }
 
-    string? PathOf(DataSource data) => data.CommittedPath is { } path ? Path.Combine(models, path)
-        : parsed.GetValue(data.FolderOption == fashion.Name ? fashion : mnist);
+    Option<string?>[] folders = [mnist, fashion, cifar];
+    string? PathOf(DataSource data) => data.CommittedPath is { } path
+        ? Path.Combine(models, path)
+        : parsed.GetValue(folders.Single(option => option.Name == data.FolderOption));
     if (networks.FirstOrDefault(network => PathOf(network.Data) is null) is { } needy)
     {
         return Fail($"{needy.Name} needs {needy.Data.FolderOption}.");

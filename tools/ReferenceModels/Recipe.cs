@@ -43,9 +43,11 @@ internal static class Recipe
     /// <summary>Samples in the network's shape and scale.</summary>
     private static SampleSet Inputs(ReferenceNetwork network, SampleSet samples)
     {
-        float[] values = Array.ConvertAll(samples.Inputs[0].Values, value => value * network.Data.Scale);
+        var preprocessing = new Preprocessing { Scale = network.Data.Scale, Layout = Layout.ChannelsFirst };
+        SampleSet scaled = preprocessing.Apply(
+            samples with { Inputs = [samples.Inputs[0]] }, [("input", [.. network.InputShape.Select(extent => (long?)extent)])]);
         return new SampleSet(
-            [new SampleArray("input", network.InputShape, values), .. samples.Inputs.Skip(1)],
+            [new SampleArray("input", network.InputShape, scaled.Inputs[0].Values), .. samples.Inputs.Skip(1)],
             network.Data.IsQuantity && samples.Labels is ClassLabels whole ? whole.ToNumbers() : samples.Labels);
     }
 

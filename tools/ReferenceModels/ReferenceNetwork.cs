@@ -24,6 +24,9 @@ internal abstract class ReferenceNetwork
 
     public virtual int BatchSize => 100;
 
+    /// <summary>Of Adam at the first step; it falls linearly to 0.</summary>
+    public virtual double LearningRate => 1e-3;
+
     /// <summary>How training samples are altered anew each epoch, for the card; null where they stay as they are.</summary>
     public virtual string? Augmentation => null;
 

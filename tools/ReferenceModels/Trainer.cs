@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace ReferenceModels;
 
-/// <summary>Trains a reference network on labels alone: Adam, its rate falling linearly from 0.001 to 0.</summary>
+/// <summary>Trains a reference network on labels alone: Adam, its rate falling linearly to 0.</summary>
 internal static class Trainer
 {
     /// <summary>Fixed, for sums over another number of threads round otherwise; one suffices for networks of this size.</summary>
@@ -28,6 +28,7 @@ internal static class Trainer
             BatchSize = network.BatchSize,
             DistillationShare = 0,
             Seed = seed,
+            LearningRate = network.LearningRate,
             Threads = Threads,
         };
         using var tuner = new FineTuner(module, training, options, () => Score(module, held, validation.Labels!));

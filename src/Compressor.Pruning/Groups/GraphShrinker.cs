@@ -62,7 +62,7 @@ public static class GraphShrinker
 
         IReadOnlyList<UnitsLeft> left = [.. first.Layers.Select(layer => Left(layer.Weight, layer.Units.Length))];
         (model, shapes) = new UnitRemoval(map, plan, gathers) { Companions = cut }.Run();
-        return new Shrunk(model, shapes, left) { Companions = cut };
+        return new Shrunk(JoinedGathers.In(model), shapes, left) { Companions = cut };
 
         UnitsLeft Left(string weight, int before)
         {

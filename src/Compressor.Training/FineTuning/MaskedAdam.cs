@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Compressor.Training.FineTuning;
 
 /// <summary>
-/// Adam (Kingma, Ba 2015) on the weights that a mask keeps, in one pass; masked weights become and stay zero.
+/// Adam (Kingma, Ba 2015) on the weights that a mask keeps, in one pass; masked weights become and stay zero, their moments too.
 /// <code>
-/// m += (1 - b1)(g - m)     v += (1 - b2)(g^2 - v)     w = mask (w - rate m / (sqrt(v) + eps))
+/// g = mask g     m += (1 - b1)(g - m)     v += (1 - b2)(g^2 - v)     w = mask (w - rate m / (sqrt(v) + eps))
 /// </code>
 /// </summary>
 internal static unsafe class MaskedAdam
@@ -15,6 +15,7 @@ internal static unsafe class MaskedAdam
     public readonly record struct State(nint Weight, nint Gradient, nint Mean, nint Square, nint Mask);
 
     /// <summary>Updates <paramref name="length"/> weights, starting <paramref name="start"/> elements in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Update(State state, int start, int length, float rate, float epsilon, AdamSettings settings)
     {
         float* weight = (float*)state.Weight + start;
@@ -29,6 +30,8 @@ internal static unsafe class MaskedAdam
         for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count)
         {
             Vector512<float> slope = Vector512.Load(gradient + i);
+            Vector512<float> keep = mask is null ? Vector512<float>.One : Vector512.Load(mask + i);
+            slope *= keep;
             Vector512<float> first = Vector512.Load(mean + i);
             first += (slope - first) * decay1;
             first.Store(mean + i);
@@ -36,15 +39,16 @@ internal static unsafe class MaskedAdam
             second += (slope * slope - second) * decay2;
             second.Store(square + i);
             Vector512<float> updated = Vector512.Load(weight + i) - first * rate / (Vector512.Sqrt(second) + Vector512.Create(epsilon));
-            (mask is null ? updated : updated * Vector512.Load(mask + i)).Store(weight + i);
+            (updated * keep).Store(weight + i);
         }
 
         for (; i < length; i++)
         {
-            mean[i] += (gradient[i] - mean[i]) * decay1;
-            square[i] += (gradient[i] * gradient[i] - square[i]) * decay2;
-            float updated = weight[i] - mean[i] * rate / (MathF.Sqrt(square[i]) + epsilon);
-            weight[i] = mask is null ? updated : updated * mask[i];
+            float keep = mask is null ? 1 : mask[i];
+            float slope = gradient[i] * keep;
+            mean[i] += (slope - mean[i]) * decay1;
+            square[i] += (slope * slope - square[i]) * decay2;
+            weight[i] = keep * (weight[i] - mean[i] * rate / (MathF.Sqrt(square[i]) + epsilon));
         }
     }
 }

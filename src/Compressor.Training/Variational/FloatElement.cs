@@ -39,6 +39,7 @@ internal readonly unsafe struct BFloat16Element : IFloatElement
     private const int FeatureLeaf = 7;
     private const int FeatureSubLeaf = 1;
     private const int Avx512BFloat16 = 1 << 5;
+    private const int SmallMatrix = 4096;
 
     private static readonly bool Multiplies =
         X86Base.IsSupported && Vector512.IsHardwareAccelerated && (X86Base.CpuId(FeatureLeaf, FeatureSubLeaf).Eax & Avx512BFloat16) != 0;
@@ -48,8 +49,9 @@ internal readonly unsafe struct BFloat16Element : IFloatElement
     /// <summary>True where this processor multiplies them in hardware.</summary>
     public static bool IsFast => Multiplies && ConvolutionKernels.UsesOneDnn;
 
-    /// <summary>The type of variances while training.</summary>
-    public static ScalarType VarianceType => IsFast ? ScalarType.BFloat16 : ScalarType.Float32;
+    /// <summary>The type of a weight's variances while training: preparing so small a product takes longer than narrow numbers save.</summary>
+    public static ScalarType VarianceType(long[] shape) =>
+        IsFast && (shape.Length != 2 || shape[0] * shape[1] > SmallMatrix) ? ScalarType.BFloat16 : ScalarType.Float32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(void* start, int index)

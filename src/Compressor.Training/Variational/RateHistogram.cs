@@ -5,14 +5,17 @@ using static TorchSharp.torch;
 namespace Compressor.Training.Variational;
 
 /// <summary>
-/// How log alpha is distributed over all variational weights together, in bins of 1/32 nat, from every n-th weight (at most about a million
-/// are looked at). Dropped weights lie in the last bin.
+/// How log alpha is distributed over all variational weights together, in 32 bins an octave, from every n-th weight (at most about a
+/// million are looked at). The upper bits of alpha as a float are its bin. Dropped weights lie in the last one.
 /// </summary>
 internal sealed class RateHistogram
 {
-    private const float Least = -20;
-    private const float BinsPerNat = 32;
-    private const int Bins = (int)(50 * BinsPerNat);
+    /// <summary>Bits of a float below the exponent and the five that tell 32 bins apart.</summary>
+    private const int BitsInBin = 18;
+
+    /// <summary>The bins of 2^-32 and 2^34: alpha goes from 10^-10 to 10^10.</summary>
+    private const int First = (127 - 32) << 5;
+    private const int Bins = ((127 + 34) << 5) - First;
     private const long MostSamples = 1 << 20;
 
     private readonly long[] counts = new long[Bins];
@@ -46,13 +49,13 @@ internal sealed class RateHistogram
         {
             if (sum + counts[bin] >= below)
             {
-                return Least + (bin + (below - sum) / Math.Max(1, counts[bin])) / BinsPerNat;
+                return LogAlpha(bin, (below - sum) / Math.Max(1, counts[bin]));
             }
 
             sum += counts[bin];
         }
 
-        return Least + Bins / BinsPerNat;
+        return LogAlpha(Bins, 0);
     }
 
     /// <summary>The sum over all weights of a function of log alpha, taken at the middle of each bin.</summary>
@@ -61,30 +64,41 @@ internal sealed class RateHistogram
         double sum = 0;
         for (int bin = 0; bin < Bins; bin++)
         {
-            sum += counts[bin] == 0 ? 0 : counts[bin] * value(Least + (bin + 0.5) / BinsPerNat);
+            sum += counts[bin] == 0 ? 0 : counts[bin] * value(LogAlpha(bin, 0.5));
         }
 
         return sum * total / Math.Max(1, looked);
     }
 
+    /// <summary>log alpha some way into a bin, 0..1.</summary>
+    private static double LogAlpha(int bin, double share)
+    {
+        double least = BitConverter.Int32BitsToSingle((First + bin) << BitsInBin);
+        double next = BitConverter.Int32BitsToSingle((First + bin + 1) << BitsInBin);
+        return Math.Log(least + share * (next - least));
+    }
+
     private long Add(ReadOnlySpan<float> theta, ReadOnlySpan<float> sigma2, int stride)
     {
-        Span<float> means = stackalloc float[Vector512<float>.Count];
-        Span<float> variances = stackalloc float[Vector512<float>.Count];
-        Span<int> bins = stackalloc int[Vector512<int>.Count];
+        int width = Vector512<float>.Count;
+        Span<float> means = stackalloc float[width];
+        Span<float> variances = stackalloc float[width];
         long number = 0;
-        for (int i = 0; i < theta.Length; i += stride * means.Length)
+        for (int i = 0; i < theta.Length; i += stride * width)
         {
-            int length = Math.Min(means.Length, (theta.Length - i + stride - 1) / stride);
-            for (int j = 0; j < length; j++)
+            int length = Math.Min(width, (theta.Length - i + stride - 1) / stride);
+            if (stride == 1 && length == width)
             {
-                (means[j], variances[j]) = (theta[i + j * stride], sigma2[i + j * stride]);
+                Count(Vector512.Create(theta.Slice(i, width)), Vector512.Create(sigma2.Slice(i, width)), width);
             }
-
-            Bin(Vector512.Create<float>(means), Vector512.Create<float>(variances)).CopyTo(bins);
-            for (int j = 0; j < length; j++)
+            else
             {
-                counts[bins[j]]++;
+                for (int j = 0; j < length; j++)
+                {
+                    (means[j], variances[j]) = (theta[i + j * stride], sigma2[i + j * stride]);
+                }
+
+                Count(Vector512.Create<float>(means), Vector512.Create<float>(variances), length);
             }
 
             number += length;
@@ -93,12 +107,23 @@ internal sealed class RateHistogram
         return number;
     }
 
-    private static Vector512<int> Bin(Vector512<float> theta, Vector512<float> sigma2)
+    private void Count(Vector512<float> theta, Vector512<float> sigma2, int length)
     {
+        Vector512<int> here = Vector512.GreaterThan(sigma2, Vector512<float>.Zero).AsInt32();
+        if (here == Vector512<int>.Zero)
+        {
+            counts[^1] += length;
+            return;
+        }
+
         Vector512<float> q = Vector512.FusedMultiplyAdd(theta, theta, Vector512.Create(WeightPosterior.ThetaFloor));
-        Vector512<float> bin = Vector512.Clamp(
-            (Vector512.Log(sigma2 / q) - Vector512.Create(Least)) * BinsPerNat, Vector512<float>.Zero, Vector512.Create(Bins - 1f));
-        return Vector512.ConvertToInt32(Vector512.ConditionalSelect(
-            Vector512.GreaterThan(sigma2, Vector512<float>.Zero), bin, Vector512.Create(Bins - 1f)));
+        Vector512<int> bins = ((sigma2 / q).AsInt32() >>> BitsInBin) - Vector512.Create(First);
+        bins = Vector512.Clamp(Vector512.ConditionalSelect(here, bins, Vector512.Create(Bins)), Vector512<int>.Zero, Vector512.Create(Bins - 1));
+        Span<int> each = stackalloc int[Vector512<int>.Count];
+        bins.CopyTo(each);
+        foreach (int bin in each[..length])
+        {
+            counts[bin]++;
+        }
     }
 }

@@ -22,8 +22,8 @@ internal readonly record struct VariationalStep(
 /// dL/dtheta      += c dKL/dlog alpha (-2 theta / q)
 /// </code>
 /// The KL has no gradient where log alpha lies outside [-8, 8] (Molchanov et al. 2017, released code). A dropped weight has theta and
-/// sigma^2
-/// zero, and keeps them. Through autograd the same term costs several times the data term; here it rides on memory traffic that Adam
+/// sigma^2 zero, and keeps them; its moments too, which would else fade into numbers that a processor takes many times as long for.
+/// Through autograd the same term costs several times the data term; here it rides on memory traffic that Adam
 /// needs anyway, without a logarithm or an exponential.
 /// </summary>
 internal static unsafe class VariationalAdam
@@ -73,6 +73,7 @@ internal static unsafe class VariationalAdam
     /// Updates <paramref name="length"/> weights, starting <paramref name="start"/> elements in, and returns how many of them lie below
     /// the threshold.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static long Update<TKl, TElement>(in State state, int start, int length, in VariationalStep step)
         where TKl : struct, IKlDivergence
         where TElement : struct, IFloatElement
@@ -106,9 +107,9 @@ internal static unsafe class VariationalAdam
         Vector512<float> thetaGradient = Vector512.FusedMultiplyAdd(
             slope * (q + sigma2) * inverse, theta * -2f, Vector512.Load(at.ThetaGradient + i));
 
-        theta -= Adam(at.ThetaMean + i, at.ThetaSquare + i, thetaGradient, step.ThetaRate, step);
-        Vector512<float> change = Adam(at.SigmaMean + i, at.SigmaSquare + i, sigmaGradient, step.SigmaRate, step);
         Vector512<float> alive = Vector512.GreaterThan(sigma2, Vector512<float>.Zero) & Vector512.LessThanOrEqual(sigma2, q * step.Drop);
+        theta -= Adam(at.ThetaMean + i, at.ThetaSquare + i, thetaGradient, step.ThetaRate, step, alive);
+        Vector512<float> change = Adam(at.SigmaMean + i, at.SigmaSquare + i, sigmaGradient, step.SigmaRate, step, alive);
         Vector512<float> below = alive & Vector512.LessThan(sigma2, q * step.Threshold);
         sigma2 = Vector512.Clamp(sigma2 * ExpMinus(change), Vector512.Create(LeastSigma2), Vector512.Create(GreatestSigma2)) & alive;
 
@@ -119,14 +120,15 @@ internal static unsafe class VariationalAdam
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Adam(float* mean, float* square, Vector512<float> gradient, float rate, in VariationalStep step)
+    private static Vector512<float> Adam(
+        float* mean, float* square, Vector512<float> gradient, float rate, in VariationalStep step, Vector512<float> alive)
     {
         Vector512<float> first = Vector512.Load(mean);
         first += (gradient - first) * (1 - step.Beta1);
-        first.Store(mean);
+        (first & alive).Store(mean);
         Vector512<float> second = Vector512.Load(square);
         second += (gradient * gradient - second) * (1 - step.Beta2);
-        second.Store(square);
+        (second & alive).Store(square);
         return first * rate / (Vector512.Sqrt(second) + Vector512.Create(step.Epsilon));
     }
 

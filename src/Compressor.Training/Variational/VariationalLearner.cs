@@ -76,12 +76,13 @@ internal sealed class VariationalLearner : WeightLearner
     {
         step++;
         float drop = IsTimeToLook(progress) ? Adjust(progress) : float.PositiveInfinity;
-        switch (Options.Prior, weights.Any(weight => weight.IsNarrow))
+        if (Options.Prior == Prior.Ard)
         {
-            case (Prior.Ard, true): Update<ArdKl, BFloat16Element>(rate, drop); break;
-            case (Prior.Ard, false): Update<ArdKl, Float32Element>(rate, drop); break;
-            case (_, true): Update<LogUniformKl, BFloat16Element>(rate, drop); break;
-            case (_, false): Update<LogUniformKl, Float32Element>(rate, drop); break;
+            Update<ArdKl>(rate, drop);
+        }
+        else
+        {
+            Update<LogUniformKl>(rate, drop);
         }
     }
 
@@ -100,9 +101,8 @@ internal sealed class VariationalLearner : WeightLearner
         return Options.DropsGradually && planned < 1 ? (float)Math.Exp(rates.Quantile(planned)) : float.PositiveInfinity;
     }
 
-    private void Update<TKl, TElement>(double rate, float drop)
+    private void Update<TKl>(double rate, float drop)
         where TKl : struct, IKlDivergence
-        where TElement : struct, IFloatElement
     {
         using var scope = NewDisposeScope();
         VariationalAdam.State[] states = Array.ConvertAll(weights, weight => weight.Addresses());
@@ -110,8 +110,9 @@ internal sealed class VariationalLearner : WeightLearner
         var constants = new VariationalStep(
             (float)(steering.KlWeight / samples), thetaRate, (float)(thetaRate / Options.LearningRate * Options.SigmaLearningRate), epsilon,
             (float)Options.Adam.Beta1, (float)Options.Adam.Beta2, (float)Math.Exp(Options.LogAlphaThreshold), drop);
-        chunks.Run((piece, tensor, start, length) =>
-            keptByChunk[piece] = VariationalAdam.Update<TKl, TElement>(states[tensor], start, length, constants));
+        chunks.Run((piece, tensor, start, length) => keptByChunk[piece] = weights[tensor].IsNarrow
+            ? VariationalAdam.Update<TKl, BFloat16Element>(states[tensor], start, length, constants)
+            : VariationalAdam.Update<TKl, Float32Element>(states[tensor], start, length, constants));
         density = keptByChunk.Sum() / (double)total;
         Array.ForEach(weights, weight => weight.ClearGradients());
     }

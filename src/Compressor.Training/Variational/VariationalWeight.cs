@@ -38,7 +38,7 @@ internal sealed unsafe class VariationalWeight : IDisposable
         double meanSquare = theta.square().mean().to(ScalarType.Float64).item<double>();
         Tensor sigma2 = full_like(theta, (meanSquare + WeightPosterior.ThetaFloor) * Math.Exp(logAlpha)).detach().DetachFromDisposeScope();
         Tensor[] moments = [.. Enumerable.Range(0, 4).Select(_ => zeros(theta.shape).DetachFromDisposeScope())];
-        return new VariationalWeight(key, theta, sigma2, moments, BFloat16Element.VarianceType);
+        return new VariationalWeight(key, theta, sigma2, moments, BFloat16Element.VarianceType(theta.shape));
     }
 
     /// <summary>What a smaller graph has of this weight.</summary>

@@ -93,6 +93,44 @@ public sealed class GraphShrinkerTests
         Assert.Equal(1, shrunk.Units[0].Held);
     }
 
+    /// <summary>Inputs that leave in two rounds leave through one Gather.</summary>
+    [Fact]
+    public void Gathers_of_gathers_are_joined()
+    {
+        Model first = Shrink(WideInput([1, 0, 2, 0, 3, 4]), GatherUse.Always).Model;
+        Model masked = first.WithTensors(new Dictionary<string, TensorData> { ["w"] = TensorData.FromFloats([1, 4], [1f, 0, 3, 0]) });
+
+        Model second = Shrink(masked, GatherUse.Always).Model;
+
+        AssertSame(WideInput([1, 0, 0, 0, 3, 0]), second, 1);
+        Node gather = Assert.Single(second.Graph.Nodes, node => node.OpType == "Gather");
+        Assert.Equal("x", gather.Inputs[0]);
+        Assert.Equal([0L, 4], second.Graph.Initializers.Single(one => one.Name == gather.Inputs[1]).Data.ToLongs());
+        Assert.Equal(2, second.Graph.Initializers.Count);
+    }
+
+    /// <summary>What somebody else reads of the first Gather stays.</summary>
+    [Fact]
+    public void A_gather_with_other_readers_stays()
+    {
+        var graph = new GraphBuilder("gathers", opset: 11);
+        graph.Input("x", ElementType.Float32, "batch", 4);
+        string picked = graph.Node("Gather", ["x", Indices("a", 3, 1, 2)], null, ("axis", 1));
+        string last = graph.Node("Gather", [picked, Indices("b", -1, 0)], null, ("axis", 1));
+        string sum = graph.Node("ReduceSum", [picked], null, ("axes", new[] { 1 }), ("keepdims", 1));
+        graph.Output(graph.Node("Mul", [last, sum], "y"), ElementType.Float32, "batch", 2);
+        Model model = graph.Build();
+
+        Model joined = JoinedGathers.In(model);
+
+        Assert.Equal(4, joined.Graph.Nodes.Count);
+        Assert.Equal([2L, 3], joined.Graph.Initializers.Single(one => one.Name == "b").Data.ToLongs());
+        AssertSame(model, joined, 1);
+
+        string Indices(string name, params int[] places) => graph.Initializer(
+            name, new TensorData(ElementType.Int32, [places.Length], System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>(places).ToArray()));
+    }
+
     /// <summary>Shapes of a shrunk graph are those that running it has.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
@@ -141,6 +179,15 @@ public sealed class GraphShrinkerTests
 
     private static float[] Values(Model model, string name) =>
         model.Graph.Initializers.Single(initializer => initializer.Name == name).Data.ToFloats();
+
+    private static Model WideInput(float[] weights)
+    {
+        var graph = new GraphBuilder("wide");
+        graph.Input("x", ElementType.Float32, "batch", weights.Length);
+        graph.Initializer("w", TensorData.FromFloats([1, weights.Length], weights));
+        graph.Output(graph.Node("Gemm", ["x", "w"], "y", ("transB", 1)), ElementType.Float32, "batch", 1);
+        return graph.Build();
+    }
 
     private static Model TwoUnits(float[] w0, float[] b0, float[] w1, float[] b1)
     {

@@ -24,7 +24,7 @@ internal sealed class LeNet5 : ReferenceNetwork
 
     public override double DemandedMetric => 0.991;
 
-    public override Func<float[]> Augmented(float[] inputs, int seed) => new Shifts(inputs, InputShape[^1], LargestShift, seed).Draw;
+    public override Func<float[]> Augmented(float[] inputs, int seed) => new Shifts(inputs, (1, InputShape[^1]), LargestShift, seed).Draw;
 
     protected override string Layers(LayerBuilder layers, string input)
     {

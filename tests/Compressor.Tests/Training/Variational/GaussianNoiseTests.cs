@@ -23,6 +23,30 @@ public sealed class GaussianNoiseTests
         Assert.Equal(0.0026998, x.Count(v => Math.Abs(v) > 3) / (double)Count, 5 * Math.Sqrt(0.0027 / Count));
     }
 
+    /// <summary>Kolmogorov and Smirnov's distance from the distribution function; a bound that one in a thousand samples exceeds.</summary>
+    [Fact]
+    public void Distribution_is_the_standard_normal()
+    {
+        using var scope = NewDisposeScope();
+        (Tensor sorted, _) = tensor(Draw(new GaussianNoise(5))).to(ScalarType.Float64).sort();
+        Tensor expected = (sorted / Math.Sqrt(2)).erf().add(1).div(2);
+        double distance = (expected - arange(Count, ScalarType.Float64).add(0.5).div(Count)).abs().max().item<double>();
+
+        Assert.InRange(distance, 0, 1.95 / Math.Sqrt(Count));
+    }
+
+    /// <summary>What Box and Muller make of one radius and one angle, sixteen places apart, is independent: so are the squares.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    public void Squares_of_neighbours_are_uncorrelated(int lag)
+    {
+        float[] x = Draw(new GaussianNoise(13));
+        double mean = Enumerable.Range(0, Count - lag).Average(i => (double)x[i] * x[i] * x[i + lag] * x[i + lag]);
+
+        Assert.Equal(1, mean, 5 * Math.Sqrt(8.0 / Count));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -73,6 +73,7 @@ public sealed class VariationalAdamTests
 
         Assert.Equal(goes, weights.Theta.Zip(weights.Sigma2, (theta, sigma2) => theta == 0 && sigma2 == 0));
         Assert.Equal(goes.Count(gone => !gone), kept);
+        Assert.Equal(goes, Enumerable.Range(0, Length).Select(i => weights.Moments.Where((_, place) => place % Length == i).All(moment => moment == 0)));
     }
 
     /// <summary>Data loss: slope theta + curve sigma^2, so that its gradients are known without a network.</summary>
@@ -122,8 +123,11 @@ public sealed class VariationalAdamTests
     /// <summary>Weights with the optimiser's state.</summary>
     private sealed class Weights(Tensor theta, Tensor logSigma2)
     {
-        private readonly float[] moments = new float[4 * Length];
+        
         private readonly byte[] leaf = new byte[Length * sizeof(float)];
+
+        /// <summary>Adam's means and squares of all weights, one kind after the other.</summary>
+        public float[] Moments { get; } = new float[4 * Length];
 
         public float[] Theta { get; } = Numbers(theta);
 
@@ -141,7 +145,7 @@ public sealed class VariationalAdamTests
                 ? [.. sigma2Gradient.SelectMany(BitConverter.GetBytes)]
                 : [.. sigma2Gradient.SelectMany(value => BitConverter.GetBytes((ushort)(BitConverter.SingleToUInt32Bits(value) >> 16)))];
             long kept = 0;
-            fixed (float* m = Theta, s = Sigma2, gm = thetaGradient, o = moments)
+            fixed (float* m = Theta, s = Sigma2, gm = thetaGradient, o = Moments)
             fixed (byte* l = leaf, gs = gradient)
             {
                 var state = new VariationalAdam.State
