@@ -3,5 +3,5 @@ using BenchmarkDotNet.Running;
 using Compressor.Benchmarks;
 
 // In this process, so that all sides share libtorch, its threads and its allocator:
-//     dotnet run --project bench/Compressor.Benchmarks -- --filter "*" --inProcess
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.AddColumn(new SamplesPerSecond()));
+//     MNIST=mnist/ dotnet run --project bench/Compressor.Benchmarks -- --filter "*" --inProcess
+BenchmarkSwitcher.FromAssembly(typeof(Network).Assembly).Run(args, DefaultConfig.Instance.AddColumn(new SamplesPerSecond()));

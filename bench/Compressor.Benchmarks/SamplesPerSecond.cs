@@ -33,6 +33,6 @@ internal sealed class SamplesPerSecond : IColumn
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) =>
         summary[benchmarkCase]?.ResultStatistics is { } statistics && benchmarkCase.Parameters["Network"] is Network network
-            ? (TrainingStepBenchmarks.Batch * network.Steps / (statistics.Mean * 1e-9)).ToString("N0", CultureInfo.InvariantCulture)
+            ? (StockTraining.Batch * network.Steps / (statistics.Mean * 1e-9)).ToString("N0", CultureInfo.InvariantCulture)
             : "";
 }

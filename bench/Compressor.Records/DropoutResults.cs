@@ -4,9 +4,6 @@ using Compressor.Reporting;
 
 namespace Compressor.Records;
 
-/// <summary>What became of a row: its report, or why it has none; neither where it was not run.</summary>
-internal sealed record DropoutResult(RecordRow Row, Report? Report, string? Failure);
-
 /// <summary>The table of <see cref="DropoutRows"/> as Markdown.</summary>
 internal static class DropoutResults
 {
@@ -30,9 +27,9 @@ internal static class DropoutResults
         """;
 
     /// <summary>Renders the rows that were run, failed ones included.</summary>
-    public static string Render(IReadOnlyList<DropoutResult> rows)
+    public static string Render(IReadOnlyList<RecordResult> rows)
     {
-        DropoutResult[] run = [.. rows.Where(row => row.Report is not null || row.Failure is not null)];
+        RecordResult[] run = [.. rows.Where(row => row.Report is not null || row.Failure is not null)];
         var page = new StringBuilder().AppendLine(Head);
         if (run.Select(row => row.Report?.Environment).FirstOrDefault(found => found is not null) is { } machine)
         {
@@ -40,16 +37,16 @@ internal static class DropoutResults
             page.AppendLine(CultureInfo.InvariantCulture, $"Date: {DateTime.UtcNow:yyyy-MM-dd}.").AppendLine();
         }
 
-        foreach (IGrouping<string, DropoutResult> network in run.GroupBy(row => row.Row.Network))
+        foreach (IGrouping<string, RecordResult> network in run.GroupBy(row => row.Row.Network))
         {
             string before = network.Select(row => row.Report).OfType<Report>().Select(report => Error(report.Baseline!.Metric!)).FirstOrDefault("?");
             page.AppendLine(CultureInfo.InvariantCulture, $"## {network.Key}, error {before} before").AppendLine();
             page.AppendLine("| dropout | steps | epochs | dense: error | time per step | pruned: density | error | time per step | learned rates |");
             page.AppendLine("| --- | --: | --: | --: | --: | --: | --: | --: | --- |");
-            foreach (IGrouping<string?, DropoutResult> pair in network.GroupBy(row => row.Row.Dropout))
+            foreach (IGrouping<string?, RecordResult> pair in network.GroupBy(row => row.Row.Dropout))
             {
-                DropoutResult? dense = pair.FirstOrDefault(row => row.Row.Target == DropoutRows.Dense);
-                DropoutResult? pruned = pair.FirstOrDefault(row => row.Row.Target == DropoutRows.Pruned);
+                RecordResult? dense = pair.FirstOrDefault(row => row.Row.Target == DropoutRows.Dense);
+                RecordResult? pruned = pair.FirstOrDefault(row => row.Row.Target == DropoutRows.Pruned);
                 string density = pruned?.Report?.Compressed!.Density.ToString("F4", CultureInfo.InvariantCulture) ?? "";
                 page.AppendLine(CultureInfo.InvariantCulture, $"""
                     | {pair.Key} | {pair.First().Row.Steps} | {Epochs(pair)} | {Error(dense)} | {Time(dense, network)} | {density} | {Error(pruned)} | {Time(pruned, network)} | {Rates(dense)} |
@@ -62,17 +59,17 @@ internal static class DropoutResults
         return page.ToString();
     }
 
-    private static string Epochs(IEnumerable<DropoutResult> pair) => pair.Select(row => row.Report).OfType<Report>()
+    private static string Epochs(IEnumerable<RecordResult> pair) => pair.Select(row => row.Report).OfType<Report>()
         .Select(report => report.Epochs.Count.ToString(CultureInfo.InvariantCulture)).FirstOrDefault("");
 
     private static string Error(MetricReport metric) => string.Create(CultureInfo.InvariantCulture, $"{1 - metric.Value:P2}");
 
-    private static string Error(DropoutResult? row) => row?.Report is { } report ? Error(report.Compressed!.Metric!) : row?.Failure is { } failure
+    private static string Error(RecordResult? row) => row?.Report is { } report ? Error(report.Compressed!.Metric!) : row?.Failure is { } failure
         ? $"failed, {failure.Replace('|', '/')}"
         : "";
 
     /// <summary>Milliseconds, and how often that of the same network without dropout.</summary>
-    private static string Time(DropoutResult? row, IEnumerable<DropoutResult> network)
+    private static string Time(RecordResult? row, IEnumerable<RecordResult> network)
     {
         if (row?.Report is null)
         {
@@ -85,8 +82,8 @@ internal static class DropoutResults
         return string.Create(CultureInfo.InvariantCulture, $"{1000 * time:F1} ms{(without is null ? "" : $", {time / without:F2}x")}");
     }
 
-    private static double PerStep(DropoutResult row) => row.Report!.Epochs.Sum(epoch => epoch.Seconds) / row.Row.Steps!.Value;
+    private static double PerStep(RecordResult row) => row.Report!.Epochs.Sum(epoch => epoch.Seconds) / row.Row.Steps!.Value;
 
-    private static string Rates(DropoutResult? row) => string.Join(", ", (row?.Report?.Dropout ?? []).Where(dropout => dropout.LearnedRate is not null)
+    private static string Rates(RecordResult? row) => string.Join(", ", (row?.Report?.Dropout ?? []).Where(dropout => dropout.LearnedRate is not null)
         .Select(dropout => string.Create(CultureInfo.InvariantCulture, $"{dropout.Layer} {dropout.LearnedRate:P1}")));
 }

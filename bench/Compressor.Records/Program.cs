@@ -4,8 +4,8 @@ using Compressor.Records;
 using Compressor.Reporting;
 
 // Runs every row of RecordRow.All as one command of the tool and writes bench/records/RESULTS.md; with a name prefix that begins with
-// "dropout", those of DropoutRows.All, and bench/records/DROPOUT.md. Finished rows are kept under artifacts/records and not run again; a row is
-// "network-target-criterion-seed", or "dropout-network-target-rule-seed". One that fails is told, and the others go on.
+// "dropout" those of DropoutRows.All and DROPOUT.md, with "grid" those of GridRows.All and GRID.md. Finished rows are kept under artifacts/records
+// and not run again; a row is "network-target-criterion-seed", "dropout-network-target-rule-seed" or "grid-network-target-criterion-seed". One that fails is told, and the others go on.
 //
 //     dotnet run --project bench/Compressor.Records -- [--data MNIST_FOLDER] [--fashion FOLDER] [--cifar ZIP] [--models FOLDER]
 //         [--epochs N] [name prefix]
@@ -17,8 +17,9 @@ string prefix = args.Where((argument, i) => !argument.StartsWith("--", StringCom
     && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).FirstOrDefault() ?? "";
 string? epochs = Named("--epochs");
 string results = Path.Combine(root, "artifacts", epochs is null ? "records" : $"records-of-{epochs}-epochs");
-bool isDropout = prefix.StartsWith(DropoutRows.Prefix, StringComparison.Ordinal);
-IReadOnlyList<RecordRow> rows = isDropout ? DropoutRows.All : RecordRow.All;
+(string page, IReadOnlyList<RecordRow> rows) = prefix.StartsWith(DropoutRows.Prefix, StringComparison.Ordinal) ? ("DROPOUT.md", DropoutRows.All)
+    : prefix.StartsWith(GridRows.Prefix, StringComparison.Ordinal) ? ("GRID.md", GridRows.All)
+    : ("RESULTS.md", RecordRow.All);
 if (epochs is not null && Directory.Exists(results))
 {
     Directory.Delete(results, recursive: true);
@@ -29,10 +30,14 @@ IEnumerable<RecordRow> wanted = rows.Where(row => row.Name.StartsWith(prefix, St
 int failed = (epochs is null ? wanted : wanted.DistinctBy(row => row.Way)).Count(row => !run.Run(row));
 if (epochs is null)
 {
-    (string name, string text) = isDropout
-        ? ("DROPOUT.md", DropoutResults.Render([.. rows.Select(row => new DropoutResult(row, run.Report(row), run.Failure(row)))]))
-        : ("RESULTS.md", ResultsPage.Render([.. rows.Select(run.Report).OfType<Report>()]));
-    File.WriteAllText(Path.Combine(root, "bench", "records", name), text);
+    RecordResult[] all = [.. rows.Select(row => new RecordResult(row, run.Report(row), run.Failure(row)))];
+    string text = page switch
+    {
+        "DROPOUT.md" => DropoutResults.Render(all),
+        "GRID.md" => GridResults.Render(all),
+        _ => ResultsPage.Render([.. all.Select(row => row.Report).OfType<Report>()]),
+    };
+    File.WriteAllText(Path.Combine(root, "bench", "records", page), text);
 }
 
 return failed == 0 ? 0 : 1;

@@ -86,10 +86,10 @@ internal sealed record RecordRun(string Root, string Results, RecordData Data, s
             "--target", row.Target, "--seed", $"{row.Seed}", "--quiet", "-o", Path.Combine(Results, $"{row.Name}.onnx"), "--report", folder,
             .. row.Criterion is { } criterion ? ["--criterion", criterion] : (string[])[],
             .. row.Structure is { } structure ? ["--structure", structure] : (string[])[],
-            .. row.Augment is { } augment ? ["--augment", augment] : (string[])[],
+            .. (row.Augment?.Split(',') ?? []).SelectMany(augment => (string[])["--augment", augment]),
             .. row.Dropout is { } dropout ? ["--dropout", dropout] : (string[])[],
             .. row.Options,
-            .. (Epochs ?? row.Epochs?.ToString(CultureInfo.InvariantCulture)) is { } epochs ? ["--epochs", epochs] : row.Steps is { } steps ? ["--steps", $"{steps}"] : (string[])[],
+            .. (Epochs ?? row.Epochs?.ToString(CultureInfo.InvariantCulture)) is { } epochs ? ["--epochs", epochs] : row.Time is { } time ? ["--time", time] : row.Steps is { } steps ? ["--steps", $"{steps}"] : (string[])[],
             .. row.Samples switch
             {
                 Samples.Mnist => ["--data", Data.Mnist!],

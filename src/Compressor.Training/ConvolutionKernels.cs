@@ -45,9 +45,9 @@ internal static unsafe class ConvolutionKernels
         {
             Tensor x = randn([trial[0], trial[1], trial[2], trial[2]], generator: generator);
             Tensor kernel = randn([trial[3], trial[1], trial[4], trial[4]], generator: generator);
-            Tensor[] single = Computed(x, kernel);
-            Tensor[] reference = Computed(x.to(ScalarType.Float64), kernel.to(ScalarType.Float64));
-            foreach ((Tensor value, Tensor right) in single.Zip(reference))
+            Tensor[] single = [.. Computed(x, kernel, channelsLast: false), .. Computed(x, kernel, channelsLast: true)];
+            Tensor[] reference = Computed(x.to(ScalarType.Float64), kernel.to(ScalarType.Float64), channelsLast: false);
+            foreach ((Tensor value, Tensor right) in single.Zip([.. reference, .. reference]))
             {
                 double off = ((value.to(ScalarType.Float64) - right).abs().max() / right.abs().max()).item<double>();
                 error = Math.Max(error, double.IsFinite(off) ? off : double.PositiveInfinity);
@@ -58,10 +58,10 @@ internal static unsafe class ConvolutionKernels
     }
 
     /// <summary>A convolution, the transposed one, and the gradients of the first.</summary>
-    private static Tensor[] Computed(Tensor x, Tensor kernel)
+    private static Tensor[] Computed(Tensor x, Tensor kernel, bool channelsLast)
     {
         (Tensor leftLeaf, Tensor rightLeaf) = (x.detach().requires_grad_(true), kernel.detach().requires_grad_(true));
-        Tensor sums = nn.functional.conv2d(leftLeaf, rightLeaf);
+        Tensor sums = nn.functional.conv2d(channelsLast ? ChannelsLast.FromRows(ChannelsLast.ToRows(leftLeaf).contiguous()) : leftLeaf, rightLeaf);
         sums.backward([sums.detach()]);
         return [sums.detach(), nn.functional.conv_transpose2d(sums.detach(), kernel), leftLeaf.grad!, rightLeaf.grad!];
     }

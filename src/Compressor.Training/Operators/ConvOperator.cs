@@ -7,6 +7,8 @@ namespace Compressor.Training.Operators;
 /// </summary>
 internal abstract class ConvOperator : BilinearOperator
 {
+    protected sealed override Tensor Operand(NodeCall call, int input, Tensor value) => input == 0 ? ChannelsLast.Of(value) : value;
+
     protected sealed override Tensor Product(NodeCall call, Tensor left, Tensor right) => Correlate(call, left, right, null);
 
     protected sealed override Tensor Biased(NodeCall call, Tensor left, Tensor right) => Correlate(call, left, right, call.Optional(2));

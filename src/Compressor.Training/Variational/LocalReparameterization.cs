@@ -24,8 +24,10 @@ internal sealed class LocalReparameterization : autograd.SingleTensorFunction<Lo
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        (Tensor mean, Tensor variance, var noise) = ((Tensor)vars[0], ((Tensor)vars[1]).contiguous(), (GaussianNoise)vars[2]);
-        Tensor sample = mean.contiguous().clone();
+        (Tensor mean, Tensor variance, var noise) = ((Tensor)vars[0], (Tensor)vars[1], (GaussianNoise)vars[2]);
+        bool channelsLast = ChannelsLast.Holds(mean);
+        Tensor sample = InMemory(mean).clone();
+        variance = InMemory(variance);
         if (variance.dtype == ScalarType.BFloat16)
         {
             noise.Perturb<BFloat16Element>(sample, variance);
@@ -35,8 +37,12 @@ internal sealed class LocalReparameterization : autograd.SingleTensorFunction<Lo
             noise.Perturb<Float32Element>(sample, variance);
         }
 
-        ctx.save_for_backward([variance]);
-        return sample;
+        ctx.save_for_backward([Shaped(variance)]);
+        return Shaped(sample);
+
+        Tensor InMemory(Tensor values) => (channelsLast ? ChannelsLast.ToRows(values) : values).contiguous();
+
+        Tensor Shaped(Tensor values) => channelsLast ? ChannelsLast.FromRows(values) : values;
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)

@@ -126,10 +126,12 @@ public sealed class ReadmeTests
             "src/Compressor" => [.. typed, "--output", folder["digits.onnx"], "--report", folder["report"]],
             "bench/Compressor.Records" when typed.Contains("dropout") =>
                 [.. typed.Select(argument => argument == "dropout" ? "dropout-vowels-gru-1-" : argument), "--epochs", "1"],
+            "bench/Compressor.Records" when typed.Contains("grid") =>
+                [.. typed.Select(argument => argument == "grid" ? "grid-digits-cnn-0.1-" : argument), "--epochs", "1"],
             "bench/Compressor.Records" when mnist is null => ["--", "--epochs", "1"],
             "bench/Compressor.Records" => [.. Named(typed, mnist), "--epochs", "1"],
             "bench/Compressor.Benchmarks" =>
-                [.. typed.Select(argument => argument == "*" ? "*lenet-300*" : argument), "--job", "Dry", "--artifacts", folder["benchmarks"]],
+                [.. typed.Select(argument => argument == "*TrainingStep*" ? "*lenet-300*" : argument), "--job", "Dry", "--artifacts", folder["benchmarks"]],
             "tools/ReferenceModels" => ["--", "digits-mlp", "--out", WithDigits(folder)],
             _ => typed,
         };

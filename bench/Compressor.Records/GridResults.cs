@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using Compressor.Reporting;
+
+namespace Compressor.Records;
+
+/// <summary>The table of <see cref="GridRows"/> as Markdown.</summary>
+internal static class GridResults
+{
+    private const string Head = """
+        # Variational dropout or magnitude?
+
+        Both criteria on the same network, from the same original, which is also the teacher: the same time (`--time 2m` on one thread; lenet-5 10 minutes) or the
+        same epochs (resnet-20: 10, images moved and mirrored), the same learning rates and seeds. Errors on the test split, through ONNX Runtime; median of the
+        seeds, and each of them. A target that is not met says so.
+
+        Made by
+
+        ```sh
+        dotnet run --project bench/Compressor.Records -- --data mnist/ --cifar cifar10.zip grid
+        ```
+
+        which goes on where it was stopped.
+
+        """;
+
+    /// <summary>Renders the rows that were run, failed ones included.</summary>
+    public static string Render(IReadOnlyList<RecordResult> rows)
+    {
+        RecordResult[] run = [.. rows.Where(row => row.Report is not null || row.Failure is not null)];
+        var page = new StringBuilder().AppendLine(Head);
+        if (run.Select(row => row.Report?.Environment).FirstOrDefault(found => found is not null) is { } machine)
+        {
+            page.AppendLine(CultureInfo.InvariantCulture, $"Machine: {machine.Processor}, {machine.Cores} cores, {machine.OperatingSystem}.");
+            page.AppendLine(CultureInfo.InvariantCulture, $"Date: {DateTime.UtcNow:yyyy-MM-dd}.").AppendLine();
+        }
+
+        page.AppendLine("| network | error before | density | seeds | variational: error | each | magnitude: error | each | variational ahead by (points) |");
+        page.AppendLine("| --- | --: | --: | --- | --: | --- | --: | --- | --: |");
+        foreach (IGrouping<(string, string), RecordResult> cell in run.GroupBy(row => (row.Row.Network, row.Row.Target))
+            .OrderBy(cell => cell.Key.Network, StringComparer.Ordinal).ThenBy(cell => double.Parse(cell.Key.Target, CultureInfo.InvariantCulture)))
+        {
+            RecordResult[] variational = [.. cell.Where(row => row.Row.Criterion == "variational")];
+            RecordResult[] magnitude = [.. cell.Where(row => row.Row.Criterion == "magnitude")];
+            double? before = cell.Select(row => row.Report?.Baseline!.Metric!.Value).FirstOrDefault(metric => metric is not null);
+            string ahead = (Median(variational), Median(magnitude)) is ({ } ours, { } theirs)
+                ? (100 * (theirs - ours)).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture)
+                : "";
+            string seeds = string.Join(", ", cell.Select(row => row.Row.Seed).Distinct().Order());
+            page.AppendLine(CultureInfo.InvariantCulture, $"""
+                | {cell.Key.Item1} | {1 - before:P2} | {cell.Key.Item2} | {seeds} | {Median(variational):P2} | {Each(variational)} | {Median(magnitude):P2} | {Each(magnitude)} | {ahead} |
+                """);
+        }
+
+        return page.ToString();
+    }
+
+    /// <summary>Of the errors; null where no row has one.</summary>
+    private static double? Median(RecordResult[] rows)
+    {
+        double[] errors = [.. rows.Select(row => row.Report).OfType<Report>().Select(Error).Order()];
+        return errors.Length == 0 ? null : (errors[(errors.Length - 1) / 2] + errors[errors.Length / 2]) / 2;
+    }
+
+    private static string Each(RecordResult[] rows) => string.Join(", ", rows.OrderBy(row => row.Row.Seed).Select(row => row.Report is { } report
+        ? Error(report).ToString("P2", CultureInfo.InvariantCulture)
+        : $"failed, {row.Failure!.Replace('|', '/')}"));
+
+    private static double Error(Report report) => 1 - report.Compressed!.Metric!.Value;
+}
