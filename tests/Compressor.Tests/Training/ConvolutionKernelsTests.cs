@@ -45,6 +45,33 @@ public sealed class ConvolutionKernelsTests
         Assert.Equal(first, y[0, 0, 0, 0].item<float>(), 1e-4);
     }
 
+    /// <summary>A convolution turns images, where that is faster, and what follows it has them as it gave them.</summary>
+    [Theory]
+    [InlineData(20)]
+    [InlineData(1)]
+    public void Images_turn_once(int channels)
+    {
+        ConvolutionKernels.Ensure();
+        using var scope = NewDisposeScope();
+        Tensor x = arange(2 * channels * 30).to(ScalarType.Float32).reshape(2, channels, 5, 6);
+
+        Tensor turned = ChannelsLast.Of(x);
+
+        if (channels > 1 && ConvolutionKernels.UsesOneDnn)
+        {
+            Assert.Equal(1, turned.stride(1));
+        }
+        else
+        {
+            Assert.Same(x, turned);
+        }
+
+        Assert.True(turned.equal(x).all().item<bool>());
+        Assert.Same(turned, ChannelsLast.Of(turned));
+        Tensor wide = x.to(ScalarType.Float64);
+        Assert.Same(wide, ChannelsLast.Of(wide));
+    }
+
     [Fact]
     public void What_torch_does_not_export_cannot_be_switched_off()
     {

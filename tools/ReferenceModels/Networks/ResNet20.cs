@@ -21,7 +21,7 @@ internal sealed class ResNet20 : ReferenceNetwork
 
     public override IReadOnlyList<int> InputShape => [3, 32, 32];
 
-    public override int Epochs => 24;
+    public override int Epochs => 40;
 
     public override double LearningRate => 2e-3;
 

@@ -1,3 +1,4 @@
+using Compressor.Training;
 using Compressor.Training.Variational;
 using TorchSharp;
 using Xunit;
@@ -29,6 +30,31 @@ public sealed class LocalReparameterizationFunctionTests
         Assert.True(fused.allclose(plain, 1e-5, 1e-6));
         Assert.True(fusedMean.grad!.allclose(plainMean.grad!, 1e-5, 1e-6));
         Assert.True(fusedVariance.grad!.allclose(plainVariance.grad!, 1e-4, 1e-5));
+    }
+
+    /// <summary>Images keep the order of their memory, and so do gradients; noise falls on them in that order.</summary>
+    [Fact]
+    public void Channels_that_lie_last_stay_last()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(2);
+        (Tensor mean, Tensor variance, Tensor weight) = (randn(2, 6, 4, 5), rand(2, 6, 4, 5), randn(2, 6, 4, 5));
+        (Tensor lastMean, Tensor lastVariance) = (Last(mean).requires_grad_(true), Last(variance).requires_grad_(true));
+        (Tensor rowMean, Tensor rowVariance) = (Rows(mean).requires_grad_(true), Rows(variance).requires_grad_(true));
+
+        Tensor last = LocalReparameterization.Sample(lastMean, lastVariance * 1, new GaussianNoise(Seed));
+        Tensor rows = LocalReparameterization.Sample(rowMean, rowVariance * 1, new GaussianNoise(Seed));
+        (last * Last(weight)).sum().backward();
+        (rows * Rows(weight)).sum().backward();
+
+        Assert.True(ChannelsLast.Holds(last));
+        Assert.True(ChannelsLast.ToRows(last).equal(rows).all().item<bool>());
+        Assert.True(ChannelsLast.ToRows(lastVariance.grad!).allclose(rowVariance.grad!));
+        Assert.True(ChannelsLast.ToRows(lastMean.grad!).allclose(rowMean.grad!));
+
+        Tensor Rows(Tensor values) => ChannelsLast.ToRows(values).contiguous();
+
+        Tensor Last(Tensor values) => ChannelsLast.FromRows(Rows(values)).detach();
     }
 
     [Fact]
