@@ -10,6 +10,6 @@ if (args is [MemoryUse.Argument, .. var sides])
 
 // In this process, so that all sides share libtorch, its threads and its allocator:
 //     dotnet run --project bench/Compressor.Benchmarks -- --filter "*TrainingStep*" --inProcess
-//     MNIST=mnist/ dotnet run --project bench/Compressor.Benchmarks -- --filter "*RecordRun*" --inProcess
+//     MNIST=mnist/ dotnet run --project bench/Compressor.Benchmarks -- --filter "*RecordRun*"
 //     dotnet run --project bench/Compressor.Benchmarks -- memory
 BenchmarkSwitcher.FromAssembly(typeof(Network).Assembly).Run(args, DefaultConfig.Instance.AddColumn(new SamplesPerSecond()));

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Engines;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Compressor.Stages;
 using Compressor.Training.FineTuning;
 using static TorchSharp.torch;
@@ -12,7 +15,7 @@ namespace Compressor.Benchmarks;
 /// weight is variational, through dead units leaving, to the last, with masks frozen and the validation split measured after each (d),
 /// beside a dense step on the same samples (a). The environment variable MNIST names the folder of its four IDX files.
 /// </summary>
-[SimpleJob(RunStrategy.Monitoring, warmupCount: 1, iterationCount: 3)]
+[Config(typeof(FewLongRuns))]
 public class RecordRunBenchmarks : IDisposable
 {
     private const int StepsPerEpoch = 540;
@@ -56,6 +59,13 @@ public class RecordRunBenchmarks : IDisposable
 
     [Benchmark(Description = "(d) ours, a whole run", OperationsPerInvoke = Epochs * StepsPerEpoch)]
     public void WholeRun() => Trained.Of(original, options, null, "", null, CancellationToken.None).Dispose();
+
+    /// <summary>Iterations of half a minute: BenchmarkDotNet would warm up for a quarter of an hour.</summary>
+    private sealed class FewLongRuns : ManualConfig
+    {
+        public FewLongRuns() => AddJob(Job.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(1).WithIterationCount(3)
+            .WithToolchain(InProcessEmitToolchain.Instance));
+    }
 
     private static string Here([CallerFilePath] string path = "") => path;
 }
