@@ -48,6 +48,7 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
         string values = network.Data.Scale == 1
             ? "the values of the file"
             : string.Create(CultureInfo.InvariantCulture, $"values 0..1 (the file's times {network.Data.Scale:R})");
+        string decay = network.WeightDecay == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", weight decay {network.WeightDecay}");
         string kept = network.KeepsBestEpoch ? "; the weights of the epoch that does best on the validation split" : "";
         File.WriteAllText(Path.Combine(folder, "README.md"), string.Create(
             CultureInfo.InvariantCulture,
@@ -66,7 +67,7 @@ internal sealed class ModelFolder(ReferenceNetwork network, string folder)
             | data | {network.Data.Title}: {data.Train.Count} train, {data.Validation.Count} validation, {data.Test.Count} test |
             | credit | {network.Data.Credit} |
             | test {metric.Name} | {figure}, through ONNX Runtime |
-            | training | {network.Epochs} epochs on the train split, batches of {network.BatchSize}, Adam, rate falling linearly from {network.LearningRate:R} to 0{altered}{kept} |
+            | training | {network.Epochs} epochs on the train split, batches of {network.BatchSize}, Adam, rate falling linearly from {network.LearningRate:R} to 0{decay}{altered}{kept} |
             | seed | {seed} |
             | sha256 of model.onnx | `{hash}` |
 

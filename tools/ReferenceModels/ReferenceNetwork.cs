@@ -27,6 +27,12 @@ internal abstract class ReferenceNetwork
     /// <summary>Of Adam at the first step; it falls linearly to 0.</summary>
     public virtual double LearningRate => 1e-3;
 
+    /// <summary>Share of a weight that goes at a learning rate of 1, apart from its gradient.</summary>
+    public virtual double WeightDecay => 0;
+
+    /// <summary>Fixed, for sums over another number of threads round otherwise.</summary>
+    public virtual int Threads => 1;
+
     /// <summary>How training samples are altered anew each epoch, for the card; null where they stay as they are.</summary>
     public virtual string? Augmentation => null;
 

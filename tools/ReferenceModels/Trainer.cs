@@ -10,9 +10,6 @@ namespace ReferenceModels;
 /// <summary>Trains a reference network on labels alone: Adam, its rate falling linearly to 0.</summary>
 internal static class Trainer
 {
-    /// <summary>Fixed, for sums over another number of threads round otherwise; one suffices for networks of this size.</summary>
-    private const int Threads = 1;
-
     /// <summary>The network with trained weights.</summary>
     public static Model Train(ReferenceNetwork network, SampleSet train, SampleSet validation, int seed, IProgress<TrainingProgress> progress)
     {
@@ -29,7 +26,8 @@ internal static class Trainer
             DistillationShare = 0,
             Seed = seed,
             LearningRate = network.LearningRate,
-            Threads = Threads,
+            Adam = new AdamSettings(WeightDecay: network.WeightDecay),
+            Threads = network.Threads,
         };
         using var tuner = new FineTuner(module, training, options, () => Score(module, held, validation.Labels!));
         Action<TrainingProgress> keep = network.KeepsBestEpoch ? KeepBest : _ => { };

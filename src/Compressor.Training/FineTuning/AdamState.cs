@@ -31,6 +31,7 @@ internal sealed class AdamState : IDisposable
     {
         step++;
         (float rate, float epsilon) = settings.Corrected(learningRate, step);
+        var shrink = (float)(1 - learningRate * settings.WeightDecay);
         using var scope = NewDisposeScope();
         var states = new MaskedAdam.State[weights.Length];
         for (int i = 0; i < weights.Length; i++)
@@ -48,7 +49,7 @@ internal sealed class AdamState : IDisposable
         {
             if (states[tensor].Gradient != 0)
             {
-                MaskedAdam.Update(states[tensor], start, length, rate, epsilon, settings);
+                MaskedAdam.Update(states[tensor], start, length, rate, epsilon, shrink, settings);
             }
         });
 

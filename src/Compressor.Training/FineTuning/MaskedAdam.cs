@@ -6,8 +6,9 @@ namespace Compressor.Training.FineTuning;
 /// <summary>
 /// Adam (Kingma, Ba 2015) on the weights that a mask keeps, in one pass; masked weights become and stay zero, their moments too.
 /// <code>
-/// g = mask g     m += (1 - b1)(g - m)     v += (1 - b2)(g^2 - v)     w = mask (w - rate m / (sqrt(v) + eps))
+/// g = mask g     m += (1 - b1)(g - m)     v += (1 - b2)(g^2 - v)     w = mask (shrink w - rate m / (sqrt(v) + eps))
 /// </code>
+/// shrink is 1 without weight decay, else 1 - rate decay, apart from the gradient (Loshchilov, Hutter 2019).
 /// </summary>
 internal static unsafe class MaskedAdam
 {
@@ -16,7 +17,7 @@ internal static unsafe class MaskedAdam
 
     /// <summary>Updates <paramref name="length"/> weights, starting <paramref name="start"/> elements in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Update(State state, int start, int length, float rate, float epsilon, AdamSettings settings)
+    public static void Update(State state, int start, int length, float rate, float epsilon, float shrink, AdamSettings settings)
     {
         float* weight = (float*)state.Weight + start;
         float* gradient = (float*)state.Gradient + start;
@@ -38,7 +39,7 @@ internal static unsafe class MaskedAdam
             Vector512<float> second = Vector512.Load(square + i);
             second += (slope * slope - second) * decay2;
             second.Store(square + i);
-            Vector512<float> updated = Vector512.Load(weight + i) - first * rate / (Vector512.Sqrt(second) + Vector512.Create(epsilon));
+            Vector512<float> updated = Vector512.Load(weight + i) * shrink - first * rate / (Vector512.Sqrt(second) + Vector512.Create(epsilon));
             (updated * keep).Store(weight + i);
         }
 
@@ -48,7 +49,7 @@ internal static unsafe class MaskedAdam
             float slope = gradient[i] * keep;
             mean[i] += (slope - mean[i]) * decay1;
             square[i] += (slope * slope - square[i]) * decay2;
-            weight[i] = keep * (weight[i] - mean[i] * rate / (MathF.Sqrt(square[i]) + epsilon));
+            weight[i] = keep * (weight[i] * shrink - mean[i] * rate / (MathF.Sqrt(square[i]) + epsilon));
         }
     }
 }

@@ -21,9 +21,13 @@ internal sealed class ResNet20 : ReferenceNetwork
 
     public override IReadOnlyList<int> InputShape => [3, 32, 32];
 
-    public override int Epochs => 40;
+    public override int Epochs => 30;
 
-    public override double LearningRate => 2e-3;
+    public override double LearningRate => 3e-3;
+
+    public override double WeightDecay => 0.05;
+
+    public override int Threads => 2;
 
     public override string Augmentation => FormattableString.Invariant(
         $"each sample moved by up to {LargestShift} pixels along each axis, half of them mirrored");
