@@ -13,7 +13,7 @@ namespace Compressor.Benchmarks;
 /// <summary>
 /// What a step costs over a whole run: lenet-300-100 on MNIST down to 1/70 of its parameters in 60 epochs, from the first, where every
 /// weight is variational, through dead units leaving, to the last, with masks frozen and the validation split measured after each (d),
-/// beside a dense step on the same samples (a). The environment variable MNIST names the folder of its four IDX files.
+/// beside a dense step on the same samples (a).
 /// </summary>
 [Config(typeof(FewLongRuns))]
 public class RecordRunBenchmarks : IDisposable
@@ -21,6 +21,9 @@ public class RecordRunBenchmarks : IDisposable
     private const int StepsPerEpoch = 540;
     private const int Epochs = 60;
     private const int DenseSteps = 4_000;
+    /// <summary>The folder of MNIST's four IDX files; null where none was named.</summary>
+    public static string? Data { get; set; }
+
     private CompressionOptions options = null!;
     private MeasuredSource original = null!;
     private TrainingSet training = null!;
@@ -33,7 +36,7 @@ public class RecordRunBenchmarks : IDisposable
         options = new CompressionOptions
         {
             ModelPath = Path.Combine(repository, "models", "lenet-300-100", "model.onnx"),
-            DataPath = Environment.GetEnvironmentVariable("MNIST") ?? throw new InvalidOperationException("MNIST names no folder"),
+            DataPath = Data ?? throw new InvalidOperationException("--data names no folder of MNIST"),
             Target = new DensityTarget(0.0143),
             Epochs = Epochs,
             OutputPath = Path.GetTempFileName(),

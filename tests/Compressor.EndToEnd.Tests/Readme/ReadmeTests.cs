@@ -130,6 +130,8 @@ public sealed class ReadmeTests
                 [.. typed.Select(argument => argument == "grid" ? "grid-digits-cnn-0.1-" : argument), "--epochs", "1"],
             "bench/Compressor.Records" when mnist is null => ["--", "--epochs", "1"],
             "bench/Compressor.Records" => [.. Named(typed, mnist), "--epochs", "1"],
+            // Two minutes on an idle machine: that it is there is enough.
+            "bench/Compressor.Benchmarks" when typed.Contains("*RecordRun*") => [.. typed, "--list", "flat"],
             "bench/Compressor.Benchmarks" =>
                 [.. typed.Select(argument => argument == "*TrainingStep*" ? "*lenet-300*" : argument), "--job", "Dry", "--artifacts", folder["benchmarks"]],
             "tools/ReferenceModels" => ["--", "digits-mlp", "--out", WithDigits(folder)],
