@@ -61,7 +61,8 @@ internal static unsafe class ConvolutionKernels
     private static Tensor[] Computed(Tensor x, Tensor kernel, bool channelsLast)
     {
         (Tensor leftLeaf, Tensor rightLeaf) = (x.detach().requires_grad_(true), kernel.detach().requires_grad_(true));
-        Tensor sums = nn.functional.conv2d(channelsLast ? ChannelsLast.FromRows(ChannelsLast.ToRows(leftLeaf).contiguous()) : leftLeaf, rightLeaf);
+        Tensor input = channelsLast ? ChannelsLast.FromRows(ChannelsLast.ToRows(leftLeaf).contiguous()) : leftLeaf;
+        Tensor sums = nn.functional.conv2d(input, rightLeaf);
         sums.backward([sums.detach()]);
         return [sums.detach(), nn.functional.conv_transpose2d(sums.detach(), kernel), leftLeaf.grad!, rightLeaf.grad!];
     }

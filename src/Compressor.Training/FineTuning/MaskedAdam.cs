@@ -39,8 +39,8 @@ internal static unsafe class MaskedAdam
             Vector512<float> second = Vector512.Load(square + i);
             second += (slope * slope - second) * decay2;
             second.Store(square + i);
-            Vector512<float> updated = Vector512.Load(weight + i) * shrink - first * rate / (Vector512.Sqrt(second) + Vector512.Create(epsilon));
-            (updated * keep).Store(weight + i);
+            Vector512<float> change = first * rate / (Vector512.Sqrt(second) + Vector512.Create(epsilon));
+            ((Vector512.Load(weight + i) * shrink - change) * keep).Store(weight + i);
         }
 
         for (; i < length; i++)

@@ -49,7 +49,9 @@ internal readonly unsafe struct BFloat16Element : IFloatElement
     /// <summary>True where this processor multiplies them in hardware.</summary>
     public static bool IsFast => Multiplies && ConvolutionKernels.UsesOneDnn;
 
-    /// <summary>The type of a weight's variances while training: preparing so small a product takes longer than narrow numbers save.</summary>
+    /// <summary>
+    /// The type of a weight's variances while training: preparing so small a product takes longer than narrow numbers save.
+    /// </summary>
     public static ScalarType VarianceType(long[] shape) =>
         IsFast && (shape.Length != 2 || shape[0] * shape[1] > SmallMatrix) ? ScalarType.BFloat16 : ScalarType.Float32;
 

@@ -189,8 +189,10 @@ public sealed class GaussianNoise(long seed, int threads = 1)
             Vector512<float> angle = (Vector512.ConvertToSingle((word >>> 8).AsInt32()) - Vector512.Create((float)(1 << 23))) * AngleUnit;
             (Vector512<float> sine, Vector512<float> cosine) = SineAndCosine(angle);
             cosine = (cosine.AsUInt32() ^ (word & Vector512.Create(SignBit)) << SignShift).AsSingle();
-            Vector512<float> exchanged = Vector512.Equals(word & Vector512.Create(ExchangeBit), Vector512<uint>.Zero).AsSingle();
-            return (radius * Vector512.ConditionalSelect(exchanged, sine, cosine), radius * Vector512.ConditionalSelect(exchanged, cosine, sine));
+            Vector512<float> sineFirst = Vector512.Equals(word & Vector512.Create(ExchangeBit), Vector512<uint>.Zero).AsSingle();
+            Vector512<float> first = Vector512.ConditionalSelect(sineFirst, sine, cosine);
+            Vector512<float> second = Vector512.ConditionalSelect(sineFirst, cosine, sine);
+            return (radius * first, radius * second);
         }
 
         /// <summary>-2 ln((n + 1) / 2^24) of whole numbers below 2^24: finite, and never below 0.</summary>

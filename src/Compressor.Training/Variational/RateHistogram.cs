@@ -118,7 +118,8 @@ internal sealed class RateHistogram
 
         Vector512<float> q = Vector512.FusedMultiplyAdd(theta, theta, Vector512.Create(WeightPosterior.ThetaFloor));
         Vector512<int> bins = ((sigma2 / q).AsInt32() >>> BitsInBin) - Vector512.Create(First);
-        bins = Vector512.Clamp(Vector512.ConditionalSelect(here, bins, Vector512.Create(Bins)), Vector512<int>.Zero, Vector512.Create(Bins - 1));
+        bins = Vector512.ConditionalSelect(here, bins, Vector512.Create(Bins));
+        bins = Vector512.Clamp(bins, Vector512<int>.Zero, Vector512.Create(Bins - 1));
         Span<int> each = stackalloc int[Vector512<int>.Count];
         bins.CopyTo(each);
         foreach (int bin in each[..length])

@@ -123,7 +123,6 @@ public sealed class VariationalAdamTests
     /// <summary>Weights with the optimiser's state.</summary>
     private sealed class Weights(Tensor theta, Tensor logSigma2)
     {
-        
         private readonly byte[] leaf = new byte[Length * sizeof(float)];
 
         /// <summary>Adam's means and squares of all weights, one kind after the other.</summary>
