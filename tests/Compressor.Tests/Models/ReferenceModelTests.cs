@@ -21,7 +21,8 @@ public sealed partial class ReferenceModelTests
     [Fact]
     public void Every_network_of_the_tool_is_committed() =>
         Assert.Equal(
-            ["digits-cnn", "digits-mlp", "fashion-300-100", "lenet-300-100", "lenet-5", "vowels-gru", "vowels-lstm", "wine-mlp"], Folders().Select(row => row.Data));
+            ["digits-cnn", "digits-mlp", "fashion-300-100", "lenet-300-100", "lenet-5", "resnet-20", "vowels-gru", "vowels-lstm", "wine-mlp"],
+            Folders().Select(row => row.Data));
 
     [Theory]
     [InlineData("digits-cnn", (9 * 16 + 16) + (9 * 16 * 32 + 32) + (512 * 64 + 64) + (64 * 10 + 10))]
@@ -29,6 +30,7 @@ public sealed partial class ReferenceModelTests
     [InlineData("fashion-300-100", (784 * 300 + 300) + (300 * 100 + 100) + (100 * 10 + 10))]
     [InlineData("lenet-300-100", (784 * 300 + 300) + (300 * 100 + 100) + (100 * 10 + 10))]
     [InlineData("lenet-5", 430_500 + 580)]
+    [InlineData("resnet-20", (27 * 16) + (6 * 9 * 16 * 16) + (11 * 9 * 16 * 32) + (16 * 32) + (11 * 9 * 32 * 64) + (32 * 64) + (64 * 10 + 10) + (4 * 784))]
     [InlineData("vowels-gru", (3 * 128 * (12 + 128 + 2)) + (128 * 9 + 9))]
     [InlineData("vowels-lstm", (2 * 4 * 64 * (12 + 64 + 2)) + (2 * 4 * 64 * (128 + 64 + 2)) + (128 * 9 + 9))]
     [InlineData("wine-mlp", (11 + 11) + (11 * 128 + 128) + (128 * 64 + 64) + (64 + 1))]
@@ -92,6 +94,15 @@ public sealed partial class ReferenceModelTests
         DataSplits data = DataReader.Read(TestData.Require("data", "mnist"), new DataOptions(), null, TestContext.Current.CancellationToken);
         Assert.Equal(10_000, data.Test.Count);
         AssertAccuracy(name, data.Test, demanded);
+    }
+
+    [Fact]
+    public void It_recognises_photographs()
+    {
+        DataSplits data = DataReader.Read(TestData.Require("data", "cifar10.zip"), new DataOptions(), null, TestContext.Current.CancellationToken);
+        Assert.Equal(10_000, data.Test.Count);
+        var channelsFirst = new Preprocessing { Layout = Layout.ChannelsFirst };
+        AssertAccuracy("resnet-20", channelsFirst.Apply(data.Test, [("input", [3, 32, 32])]), 0.85);
     }
 
     [Fact]
