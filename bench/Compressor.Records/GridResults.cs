@@ -31,7 +31,7 @@ internal static class GridResults
         var page = new StringBuilder().AppendLine(Head);
         if (run.Select(row => row.Report?.Environment).FirstOrDefault(found => found is not null) is { } machine)
         {
-            page.AppendLine(CultureInfo.InvariantCulture, $"Machine: {machine.Processor}, {machine.Cores} cores, {machine.OperatingSystem}.");
+            page.AppendLine(CultureInfo.InvariantCulture, $"Machine: {machine.Processor}, one thread a row, {machine.OperatingSystem}.");
             page.AppendLine(CultureInfo.InvariantCulture, $"Date: {DateTime.UtcNow:yyyy-MM-dd}.").AppendLine();
         }
 
