@@ -31,10 +31,9 @@ internal static class DropoutResults
     {
         RecordResult[] run = [.. rows.Where(row => row.Report is not null || row.Failure is not null)];
         var page = new StringBuilder().AppendLine(Head);
-        if (run.Select(row => row.Report?.Environment).FirstOrDefault(found => found is not null) is { } machine)
+        if (RecordResult.Machine(run) is { } machine)
         {
-            page.AppendLine(CultureInfo.InvariantCulture, $"Machine: {machine.Processor}, {machine.Cores} cores, {machine.OperatingSystem}.");
-            page.AppendLine(CultureInfo.InvariantCulture, $"Date: {DateTime.UtcNow:yyyy-MM-dd}.").AppendLine();
+            page.AppendLine(machine).AppendLine();
         }
 
         foreach (IGrouping<string, RecordResult> network in run.GroupBy(row => row.Row.Network))

@@ -29,10 +29,9 @@ internal static class GridResults
     {
         RecordResult[] run = [.. rows.Where(row => row.Report is not null || row.Failure is not null)];
         var page = new StringBuilder().AppendLine(Head);
-        if (run.Select(row => row.Report?.Environment).FirstOrDefault(found => found is not null) is { } machine)
+        if (RecordResult.Machine(run) is { } machine)
         {
-            page.AppendLine(CultureInfo.InvariantCulture, $"Machine: {machine.Processor}, one thread a row, {machine.OperatingSystem}.");
-            page.AppendLine(CultureInfo.InvariantCulture, $"Date: {DateTime.UtcNow:yyyy-MM-dd}.").AppendLine();
+            page.AppendLine(machine).AppendLine();
         }
 
         page.AppendLine("| network | error before | density | seeds | variational: error | each | magnitude: error | each | variational ahead by (points) |");

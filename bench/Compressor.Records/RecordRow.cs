@@ -57,7 +57,7 @@ internal sealed record RecordRow(string Network, string Target, string? Criterio
     /// <summary>The folder that the finished run leaves its report in.</summary>
     public string Name => Dropout is not null
         ? FormattableString.Invariant($"{DropoutRows.Prefix}-{Network}-{Target}-{Dropout.Replace(':', '-')}-{Seed}")
-        : (InGrid ? $"{GridRows.Prefix}-" : "") + FormattableString.Invariant($"{Network}-{Target}-{Structure ?? Criterion ?? "default"}{(Augment is null ? "" : $"-{Augment}")}-{Seed}");
+        : FormattableString.Invariant($"{(InGrid ? $"{GridRows.Prefix}-" : "")}{Network}-{Target}-{Structure ?? Criterion ?? "default"}{(Augment is null ? "" : $"-{Augment}")}-{Seed}");
 
     /// <summary>Rows that differ in this differ in more than their figures: one of each is tried out.</summary>
     public (string, string?, string?, string?, string?) Way => (Network, Criterion, Structure, Augment, Dropout);
