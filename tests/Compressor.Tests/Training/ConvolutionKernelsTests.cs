@@ -43,6 +43,7 @@ public sealed class ConvolutionKernelsTests
         }
 
         Assert.Equal(first, y[0, 0, 0, 0].item<float>(), 1e-4);
+        Assert.Equal(ConvolutionKernels.UsesOneDnn, ChannelsLast.Holds(y));
     }
 
     /// <summary>A convolution turns images, where that is faster, and what follows it has them as it gave them.</summary>
