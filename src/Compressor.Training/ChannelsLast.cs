@@ -10,7 +10,7 @@ namespace Compressor.Training;
 internal static class ChannelsLast
 {
     /// <summary>The same values in that order where it pays, else as they are.</summary>
-    public static Tensor Of(Tensor x) => ConvolutionKernels.UsesOneDnn && x.dtype is ScalarType.Float32 or ScalarType.BFloat16
+    public static Tensor Of(Tensor x) => x.dtype is ScalarType.Float32 or ScalarType.BFloat16 && ConvolutionKernels.PrefersChannelsLast
         && x.dim() == 4 && x.size(1) > 1 && !Holds(x)
         ? FromRows(ToRows(x).contiguous())
         : x;

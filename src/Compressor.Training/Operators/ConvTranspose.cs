@@ -62,12 +62,16 @@ internal sealed class ConvTranspose : BilinearOperator
         }
     }
 
-    private static Tensor Torch(SpatialWindow window, Tensor x, Tensor weight, Tensor? bias, long[] pads, long[] extra, long groups) =>
-        pads.Length switch
+    private static Tensor Torch(SpatialWindow window, Tensor x, Tensor weight, Tensor? bias, long[] pads, long[] extra, long groups)
+    {
+        return ConvolutionKernels.Run(ConvolutionKernels.Trust != OneDnnTrust.ChannelsLast, x, weight, bias, Transposed);
+
+        Tensor Transposed(Tensor x, Tensor weight, Tensor? bias) => pads.Length switch
         {
             1 => functional.conv_transpose1d(x, weight, bias, window.Strides[0], pads[0], extra[0], window.Dilations[0], groups),
             2 => functional.conv_transpose2d(x, weight, bias, window.Strides, pads, extra, window.Dilations, groups),
             3 => functional.conv_transpose3d(x, weight, bias, window.Strides, pads, extra, window.Dilations, groups),
             _ => throw new NotSupportedException($"ConvTranspose over {pads.Length} spatial axes."),
         };
+    }
 }

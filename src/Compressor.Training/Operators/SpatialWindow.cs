@@ -85,7 +85,9 @@ internal sealed record SpatialWindow(long[] Kernel, long[] Strides, long[] Dilat
             padding = new long[padding.Length];
         }
 
-        return Kernel.Length switch
+        return ConvolutionKernels.Run(ConvolutionKernels.Computes(ConvolutionKernels.Trust, x, groups), x, weight, bias, Torch);
+
+        Tensor Torch(Tensor x, Tensor weight, Tensor? bias) => Kernel.Length switch
         {
             1 => functional.conv1d(x, weight, bias, Strides[0], padding[0], Dilations[0], groups),
             2 => functional.conv2d(x, weight, bias, Strides, padding, Dilations, groups),

@@ -46,14 +46,13 @@ internal readonly unsafe struct BFloat16Element : IFloatElement
 
     public static int Size => sizeof(ushort);
 
-    /// <summary>True where this processor multiplies them in hardware.</summary>
-    public static bool IsFast => Multiplies && ConvolutionKernels.UsesOneDnn;
-
     /// <summary>
     /// The type of a weight's variances while training: preparing so small a product takes longer than narrow numbers save.
     /// </summary>
     public static ScalarType VarianceType(long[] shape) =>
-        IsFast && (shape.Length != 2 || shape[0] * shape[1] > SmallMatrix) ? ScalarType.BFloat16 : ScalarType.Float32;
+        Multiplies && (shape.Length == 2
+            ? shape[0] * shape[1] > SmallMatrix && ConvolutionKernels.NarrowProducts
+            : ConvolutionKernels.Trust == OneDnnTrust.All) ? ScalarType.BFloat16 : ScalarType.Float32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(void* start, int index)
