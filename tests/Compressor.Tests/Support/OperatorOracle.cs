@@ -83,9 +83,12 @@ internal static class OperatorOracle
             using var inner = NewDisposeScope();
             using var noGradient = no_grad();
             Tensor element = variable.view(-1)[place];
-            element.add_(step);
+            // TorchSharp frees a Scalar that nothing refers to any more even while torch reads it.
+            Scalar amount = step;
+            element.add_(amount);
             double value = (module.Run(feeds, [wanted])[wanted] * direction).sum().item<double>();
-            element.sub_(step);
+            element.sub_(amount);
+            GC.KeepAlive(amount);
             return value;
         }
     }
