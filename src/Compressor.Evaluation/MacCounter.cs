@@ -84,6 +84,26 @@ public static class MacCounter
         return total;
     }
 
+    /// <summary>How often a run for one sample multiplies with each element of a weight, by the weight's name.</summary>
+    /// <param name="shapeOf">The shape of a named value for one sample; null where it is unknown, which counts as nothing.</param>
+    public static IReadOnlyDictionary<string, long> Uses(Model model, Func<string, IReadOnlyList<long>?> shapeOf)
+    {
+        Dictionary<string, IReadOnlyList<long>> constants = Constants(model.Graph);
+        var uses = new Dictionary<string, long>();
+        foreach (Node node in model.Graph.Nodes.Where(IsCounted))
+        {
+            long? macs = Count(node, name => constants.GetValueOrDefault(name) ?? shapeOf(name));
+            string[] weights = [.. ShapesOf(node).Where(constants.ContainsKey).Distinct()];
+            long elements = weights.Sum(weight => TensorData.CountOf(constants[weight]));
+            foreach (string weight in weights)
+            {
+                uses[weight] = uses.GetValueOrDefault(weight) + (macs ?? 0) / Math.Max(1, elements);
+            }
+        }
+
+        return uses;
+    }
+
     private static long? Count(Node node, Func<string, IReadOnlyList<long>?> shapeOf)
     {
         (int data, int weight) = Operands[node.OpType];

@@ -58,8 +58,10 @@ public sealed record PreprocessingReport(string Chosen, IReadOnlyList<Preprocess
 public sealed record PreprocessingScore(string Preprocessing, double Metric);
 
 /// <summary>What was asked for, and what came of it.</summary>
-/// <param name="Kind">"density", "2:4" (the share kept of the weights in groups), "bytes", "zip", "drop" or "latency".</param>
-/// <param name="Requested">In the kind's unit: a fraction (density, drop), bytes, or a factor of the original's time (latency).</param>
+/// <param name="Kind">"density", "2:4" (the share kept of the weights in groups), "bytes", "zip", "drop", "latency" or "macs".</param>
+/// <param name="Requested">
+/// In the kind's unit: a fraction (density, drop), bytes, or a factor of the original's time (latency) or products (macs).
+/// </param>
 /// <param name="Reached">The same for the written file, a drop on the validation split; null where there is none.</param>
 /// <param name="Met">True where the written file keeps to the request, a drop on the test split too.</param>
 public sealed record TargetReport(string Kind, double Requested, double? Reached, bool Met);

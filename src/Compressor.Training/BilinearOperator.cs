@@ -23,6 +23,12 @@ public abstract class BilinearOperator : Operator
     protected internal virtual bool IsBilinear(Node node) => true;
 
     /// <summary>
+    /// True where a variational weight arrives as one sample per step all the same: where it meets so many places of each sample that noise
+    /// drawn for every place would average out over them.
+    /// </summary>
+    protected internal virtual bool SharesNoise => false;
+
+    /// <summary>
     /// What <see cref="Product"/> gets of an input, or of the input's variance: a sum over some of its elements, so that afterwards every
     /// element of one side meets each of the other at most once.
     /// </summary>

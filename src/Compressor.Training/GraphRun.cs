@@ -7,8 +7,8 @@ namespace Compressor.Training;
 /// <summary>
 /// One execution of a graph: its values by name, and where it is a sub-graph, the execution around it. A variational weight is a value
 /// with a variance; the variance follows the weight through operators that only rearrange, and ends at the operator that computes with
-/// it: a bilinear one samples its output (local reparameterisation), any other gets one sample of the weight, the same for the whole
-/// batch and for every node that reads it. What a loop repeats sees the same sample in every turn.
+/// it: a bilinear one samples its output (local reparameterisation), a convolution and any other gets one sample of the weight, the same
+/// for the whole batch and for every node that reads it. What a loop repeats sees the same sample in every turn.
 /// </summary>
 internal sealed class GraphRun
 {
@@ -118,7 +118,8 @@ internal sealed class GraphRun
             }
         }
 
-        bool local = gaussians == 1 && gaussian < 2 && !repeats && step.Operator is BilinearOperator product && product.IsBilinear(node);
+        bool local = gaussians == 1 && gaussian < 2 && !repeats
+            && step.Operator is BilinearOperator { SharesNoise: false } product && product.IsBilinear(node);
         if (context.Dropout?.InPlaceOf(step) is { } dropout)
         {
             Tensor? variance = local ? VarianceOf(node.Inputs[gaussian]) : null;

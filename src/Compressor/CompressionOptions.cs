@@ -113,3 +113,7 @@ public sealed record DropTarget(double Limit) : Target;
 /// <summary>Time of the written file for one sample in ONNX Runtime on one thread, as a share of the original's.</summary>
 /// <param name="Ratio">The most it may be, above 0 and up to 1.</param>
 public sealed record LatencyTarget(double Ratio) : Target;
+
+/// <summary>Multiply-accumulates of the written file for one sample, as a share of the original's.</summary>
+/// <param name="Ratio">The most it may be, above 0 and up to 1.</param>
+public sealed record MacsTarget(double Ratio) : Target;

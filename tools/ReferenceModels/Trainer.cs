@@ -28,6 +28,8 @@ internal static class Trainer
             LearningRate = network.LearningRate,
             Adam = new AdamSettings(WeightDecay: network.WeightDecay),
             Threads = network.Threads,
+            // Every report closes an epoch.
+            Silence = TimeSpan.MaxValue,
         };
         using var tuner = new FineTuner(module, training, options, () => Score(module, held, validation.Labels!));
         Action<TrainingProgress> keep = network.KeepsBestEpoch ? KeepBest : _ => { };

@@ -6,14 +6,18 @@ namespace Compressor.Evaluation.Quantization;
 /// <summary>
 /// Affine quantisation to 8 bits (Jacob et al. 2018), rounding half to even as QuantizeLinear does:
 /// <code>
-/// weights      w = s q            s = max|w| / 127 per output channel, q in -127..127: zeros stay zero
+/// weights      w = s q            s = max|w| / 63 per output channel, q in -63..63: zeros stay zero
 /// activations  x = s (q - z)      s = (max - min) / 255, z = round(-128 - min / s), q in -128..127; 0 is always within the range
 /// biases       b = s q            s = s_x s_w per output channel, q of 32 bits
 /// </code>
 /// </summary>
 internal static class QuantizationMath
 {
-    private const int WeightLevels = 127;
+    /// <summary>
+    /// Seven bits: x64 processors without VNNI add two products of an activation of 0..255 in 16 bits, 2 * 255 * 63 at most. With eight
+    /// bits the sum saturates there, and one file gives other results on other machines.
+    /// </summary>
+    private const int WeightLevels = 63;
 
     /// <summary>A bias takes at most this much of its 32 bits, so that sums of products beside it have room.</summary>
     private const double BiasLevels = 1 << 30;

@@ -11,7 +11,7 @@ public sealed class UnitGroups
     private readonly UnitMap map;
     private readonly List<(Contraction Sum, UnitGate Gate)> places = [];
     private readonly Dictionary<int, int> groupOf = [];
-    private readonly List<(long Elements, int[][] Groups, int Axis, IReadOnlyList<int>? Own)> weights = [];
+    private readonly List<(string Key, long Elements, int[][] Groups, int Axis, IReadOnlyList<int>? Own)> weights = [];
 
     private UnitGroups(UnitMap map) => this.map = map;
 
@@ -68,12 +68,19 @@ public sealed class UnitGroups
     }
 
     /// <summary>Parameters of the graph that is left where only some groups stay; at least one unit of everything does.</summary>
-    public long Parameters(IReadOnlyList<bool> keep)
+    public long Parameters(IReadOnlyList<bool> keep) => Sum(keep, _ => 1);
+
+    /// <summary>The same, each parameter counted as often as a run for one sample multiplies with it.</summary>
+    /// <param name="uses">How often that is, by the weight's key; what is not there counts as nothing.</param>
+    public long Macs(IReadOnlyList<bool> keep, IReadOnlyDictionary<string, long> uses) =>
+        Sum(keep, key => uses.GetValueOrDefault(key));
+
+    private long Sum(IReadOnlyList<bool> keep, Func<string, long> usesOf)
     {
         bool[] alive = Alive(keep);
         return weights.Sum(weight =>
         {
-            long elements = weight.Elements;
+            long elements = weight.Elements * usesOf(weight.Key);
             for (int axis = 0; axis < weight.Groups.Length; axis++)
             {
                 int[] labels = weight.Groups[axis];
@@ -252,14 +259,14 @@ public sealed class UnitGroups
         {
             if (!map.Labels.TryGetValue(weight.Key, out int[][]? labels))
             {
-                weights.Add((weight.Data.Count, [], -1, null));
+                weights.Add((weight.Key, weight.Data.Count, [], -1, null));
                 continue;
             }
 
             int[][] groups = Array.ConvertAll(
                 labels, axis => Array.ConvertAll(axis, label => groupOf.GetValueOrDefault(map.Root(label), -1)));
             bool apart = own.TryGetValue(weight.Key, out (Contraction Sum, UnitGate Gate) place);
-            weights.Add((1, groups, apart ? place.Sum.WeightAxis : -1, apart ? place.Gate.Own : null));
+            weights.Add((weight.Key, 1, groups, apart ? place.Sum.WeightAxis : -1, apart ? place.Gate.Own : null));
         }
     }
 

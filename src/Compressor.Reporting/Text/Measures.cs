@@ -27,7 +27,7 @@ public static class Measures
     {
         "bytes" or "zip" => value is { } bytes && double.IsFinite(bytes) ? Units.Bytes((long)bytes) : Units.Nothing,
         "drop" => Units.Points(value).TrimStart('+'),
-        "latency" => Units.Ratio(value),
+        "latency" or "macs" => Units.Ratio(value),
         _ => Units.Number(value),
     };
 

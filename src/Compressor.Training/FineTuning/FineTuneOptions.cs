@@ -31,6 +31,9 @@ public sealed record FineTuneOptions
     /// <summary>Share of the steps in which the weights to keep are learned; the rest fine-tunes them with frozen masks.</summary>
     public double LearningShare { get; init; } = 0.65;
 
+    /// <summary>Factor on the learning rate at the start of the fine-tuning.</summary>
+    public double FineTuneRate { get; init; } = 1;
+
     public int BatchSize { get; init; } = 100;
 
     /// <summary>Adam's learning rate for the weights.</summary>
@@ -86,19 +89,29 @@ public sealed record FineTuneOptions
     public int Seed { get; init; } = 1;
 
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>After which a long epoch says how far it is.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>Where a run stands.</summary>
 /// <param name="Phase">What is being done, for a person.</param>
 /// <param name="Step">Steps done, of <paramref name="Steps"/>.</param>
-/// <param name="Loss">Mean data loss since the last report.</param>
+/// <param name="Loss">Mean data loss of the epoch so far.</param>
 /// <param name="Density">Share of the prunable weights that are kept as of now.</param>
 /// <param name="Metric">On the validation split.</param>
 public sealed record TrainingProgress(
     string Phase, int Epoch, int Step, int Steps, double Loss, double Kl, double KlWeight, double LearningRate, double Density,
     double? Metric)
 {
+    /// <summary>Since the tuner was made.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>What the rest of the run is expected to take; null where nobody can say.</summary>
+    public double? SecondsLeft { get; init; }
+
+    /// <summary>True for a sign of life in the midst of a long epoch, which was not scored.</summary>
+    public bool IsWithin { get; init; }
 
     /// <summary>Says that the run went back to <see cref="Step"/>, and why; null where it goes on.</summary>
     public string? Note { get; init; }

@@ -25,6 +25,7 @@ public sealed class FineTuner : IDisposable
     private DropoutLayers? dropout;
     private readonly BatchOrder order;
     private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly TimeSpan prepared;
 
     /// <summary>Factor on learning rates, below 1 once the run diverged.</summary>
     private double calmed = 1;
@@ -60,6 +61,8 @@ public sealed class FineTuner : IDisposable
             using Tensor variance = teacher.Said[head.Logits].var();
             scales[head.Logits] = 1 / Math.Max(1e-12, variance.item<float>());
         }
+
+        prepared = watch.Elapsed;
     }
 
     /// <summary>What each dropout method came to, layer by layer.</summary>
@@ -115,15 +118,14 @@ public sealed class FineTuner : IDisposable
     /// Learns which groups of units can go, in a graph with a weight for the factors of each place (<see cref="UnitGate"/>).
     /// </summary>
     /// <param name="count">How many groups there are.</param>
-    /// <param name="parametersOf">Parameters that are left where only some groups stay.</param>
-    /// <param name="density">The share of the parameters to keep, 0..1.</param>
+    /// <param name="cost">What they cost, and how much of that may stay.</param>
     /// <param name="share">The share of the run's steps to take.</param>
     public UnitPosterior LearnUnits(
-        IReadOnlyList<UnitGate> gates, int count, Func<IReadOnlyList<bool>, long> parametersOf, double density, double share,
+        IReadOnlyList<UnitGate> gates, int count, UnitCost cost, double share,
         IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        using var learner = new UnitLearner(module, gates, count, parametersOf, options, density, training.Count);
+        using var learner = new UnitLearner(module, gates, count, cost, options, training.Count);
         Train("learn units", share, learner, static done => done < 0.02 ? done / 0.02 : 1, progress, cancellation);
         return learner.Learned();
     }
@@ -217,6 +219,7 @@ public sealed class FineTuner : IDisposable
         using var guard = new DivergenceGuard(module, learner, dropout, calmed, options.Chance, before);
         using Tensor lossSum = zeros(1).DetachFromDisposeScope();
         int sinceReport = 0;
+        long reported = Stopwatch.GetTimestamp();
         for (int step = 0; clock.Share(step) is { } share; step++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -247,22 +250,34 @@ public sealed class FineTuner : IDisposable
 
             Steps++;
             sinceReport++;
-            if (Steps % order.StepsPerEpoch == 0 || clock.Share(step + 1) is null)
+            bool ends = Steps % order.StepsPerEpoch == 0 || clock.Share(step + 1) is null;
+            if (!ends && Stopwatch.GetElapsedTime(reported) < options.Silence)
             {
-                double mean = lossSum.item<float>() / sinceReport;
+                continue;
+            }
+
+            double mean = lossSum.item<float>() / sinceReport;
+            double? metric = null;
+            string? note = null;
+            if (ends)
+            {
                 lossSum.zero_();
                 sinceReport = 0;
-                double? metric = guard.IsFinite(mean) ? score?.Invoke() : null;
-                (int lost, string? note) = guard.Look(step + 1, mean, metric);
+                metric = guard.IsFinite(mean) ? score?.Invoke() : null;
+                (int lost, note) = guard.Look(step + 1, mean, metric);
                 (step, Steps) = (step - lost, Steps - lost);
-                progress?.Report(new TrainingProgress(
-                    phase, Steps / order.StepsPerEpoch, Steps, ExpectedSteps(), mean, learner.Kl, learner.KlWeight,
-                    options.LearningRate * guard.Rate * rate(share), learner.Density, metric)
-                {
-                    Seconds = watch.Elapsed.TotalSeconds,
-                    Note = note,
-                });
             }
+
+            progress?.Report(new TrainingProgress(
+                phase, Steps / order.StepsPerEpoch, Steps, ExpectedSteps(), mean, ends ? learner.Kl : 0, learner.KlWeight,
+                options.LearningRate * guard.Rate * rate(share), learner.Density, metric)
+            {
+                Seconds = watch.Elapsed.TotalSeconds,
+                SecondsLeft = SecondsLeft(),
+                Note = note,
+                IsWithin = !ends,
+            });
+            reported = Stopwatch.GetTimestamp();
         }
 
         calmed = guard.Rate;
@@ -270,6 +285,11 @@ public sealed class FineTuner : IDisposable
 
     private IReadOnlyDictionary<string, Tensor> Forward(WeightLearner learner, TrainingSet samples, long[] batch) =>
         runs.Run(samples, batch, learner.Variances, noise, learner.Gates(batch.Length));
+
+    /// <summary>Had every step taken as long as those so far; null before the first.</summary>
+    private double? SecondsLeft() => options.Time is { } time ? Math.Max(0, (time - watch.Elapsed).TotalSeconds)
+        : Steps > 0 ? (watch.Elapsed - prepared).TotalSeconds / Steps * (options.Steps - Steps)
+        : null;
 
     /// <summary>Steps of the whole run, as far as can be said.</summary>
     private int ExpectedSteps() => options.Time is { } time ? Math.Max(Steps, (int)(Steps * Math.Max(1,

@@ -9,7 +9,7 @@ namespace Compressor.Training.FineTuning;
 
 /// <summary>
 /// Learns which groups of units carry more than noise (<see cref="StructuredBayesian"/>): every group has a factor theta, drawn anew for
-/// every sample, and the KL term's weight is steered so that the parameters of the groups with SNR above 1 come down to the target. The
+/// every sample, and the KL term's weight is steered so that the cost of the groups with SNR above 1 comes down to the target. The
 /// weights are trained by plain Adam beside them.
 /// </summary>
 internal sealed class UnitLearner : WeightLearner
@@ -23,7 +23,8 @@ internal sealed class UnitLearner : WeightLearner
     private const double GreatestKlWeight = 1e3;
 
     private readonly IReadOnlyList<UnitGate> gates;
-    private readonly Func<IReadOnlyList<bool>, long> parametersOf;
+    private readonly UnitCost cost;
+    private readonly Tensor? klWeights;
     private readonly Parameter[] factors;
     private readonly (Tensor Groups, Tensor? Own)[] places;
     private readonly Parameter mu;
@@ -32,28 +33,30 @@ internal sealed class UnitLearner : WeightLearner
     private readonly KlSteering steering;
     private readonly Generator generator;
     private readonly double samples;
-    private readonly double targetDensity;
     private readonly int count;
     private readonly long total;
 
     /// <param name="module">The graph with a weight for each gate's factors.</param>
     /// <param name="count">How many groups there are.</param>
-    /// <param name="parametersOf">Parameters that are left where only some groups stay.</param>
+    /// <param name="cost">What they cost, and how much of that may stay.</param>
     public UnitLearner(
-        GraphModule module, IReadOnlyList<UnitGate> gates, int count, Func<IReadOnlyList<bool>, long> parametersOf, FineTuneOptions options,
-        double targetDensity, long samples)
+        GraphModule module, IReadOnlyList<UnitGate> gates, int count, UnitCost cost, FineTuneOptions options, long samples)
         : base(module, [.. gates.Select(gate => gate.Key)], options)
     {
-        (this.gates, this.count, this.parametersOf, this.samples) = (gates, count, parametersOf, samples);
+        (this.gates, this.count, this.cost, this.samples) = (gates, count, cost, samples);
         factors = [.. gates.Select(gate => module.Weights[gate.Key])];
         places = [.. gates.Select(gate => (Indices(gate.Groups), gate.Own.Any(group => group >= 0) ? Indices(gate.Own) : null))];
         mu = Leaf(StructuredBayesian.InitialMu);
         logSigma = Leaf(StructuredBayesian.InitialLogSigma);
-        state = new AdamState([mu, logSigma], options.Adam, options.Threads);
-        this.targetDensity = targetDensity;
+        state = new AdamState([mu, logSigma], options.Adam with { WeightDecay = 0 }, options.Threads);
+        klWeights = cost.PerGroup is { } costs ? Relative(costs) : null;
         steering = new KlSteering(-2 * Math.Log(StructuredBayesian.SnrThreshold), GreatestKlWeight);
         generator = new Generator((ulong)options.Seed);
-        total = parametersOf([.. Enumerable.Repeat(true, count)]);
+        total = cost.Of([.. Enumerable.Repeat(true, count)]);
+
+        // One on average, so that the weight of the whole term means what it does without them.
+        static Tensor Relative(IReadOnlyList<double> costs) =>
+            (tensor([.. costs]) / costs.Average()).DetachFromDisposeScope();
 
         Parameter Leaf(double value) => (Parameter)new Parameter(full(count, (float)value), requires_grad: true).DetachFromDisposeScope();
 
@@ -66,7 +69,7 @@ internal sealed class UnitLearner : WeightLearner
 
     public override double KlWeight => steering.KlWeight;
 
-    public override double Density => parametersOf([.. Snr().Select(snr => snr > StructuredBayesian.SnrThreshold)]) / (double)total;
+    public override double Density => cost.Of([.. Snr().Select(snr => snr > StructuredBayesian.SnrThreshold)]) / (double)total;
 
     public override double Kl => Both().Sum(group => StructuredBayesian.Kl(group.Mu, group.LogSigma));
 
@@ -105,6 +108,7 @@ internal sealed class UnitLearner : WeightLearner
             own?.Dispose();
         }
 
+        klWeights?.Dispose();
         mu.Dispose();
         logSigma.Dispose();
         state.Dispose();
@@ -116,14 +120,14 @@ internal sealed class UnitLearner : WeightLearner
     {
         if (IsTimeToLook(progress))
         {
-            steering.Update(progress, Separating(DensityPath.Geometric(progress, targetDensity)));
+            steering.Update(progress, Separating(DensityPath.Geometric(progress, cost.Target)));
             SetMeans();
         }
 
         using (var scope = NewDisposeScope())
         {
-            Tensor kl = StructuredBayesian.Kl(mu.to(ScalarType.Float64), logSigma.to(ScalarType.Float64)).sum();
-            (kl * (steering.KlWeight / samples)).backward();
+            Tensor kl = StructuredBayesian.Kl(mu.to(ScalarType.Float64), logSigma.to(ScalarType.Float64));
+            ((klWeights is null ? kl : kl * klWeights).sum() * (steering.KlWeight / samples)).backward();
         }
 
         state.Step(NoiseRate * Options.SigmaLearningRate * rate);
@@ -141,7 +145,7 @@ internal sealed class UnitLearner : WeightLearner
         return gate.OnData ? factor.reshape([theta.shape[0], .. gate.Shape.Skip(1)]) : factor.reshape([.. gate.Shape]);
     }
 
-    /// <summary>-2 log SNR, the log alpha of a factor, below which groups with a share of the parameters lie.</summary>
+    /// <summary>-2 log SNR, the log alpha of a factor, below which groups with a share of the cost lie.</summary>
     private double Separating(double share)
     {
         double[] snr = Snr();
@@ -150,7 +154,7 @@ internal sealed class UnitLearner : WeightLearner
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (parametersOf(Array.ConvertAll(snr, value => value > sorted[middle])) <= share * total)
+            if (cost.Of(Array.ConvertAll(snr, value => value > sorted[middle])) <= share * total)
             {
                 high = middle;
             }

@@ -4,9 +4,13 @@ namespace Compressor.Training.Operators;
 
 /// <summary>
 /// Cross-correlation over one, two or three spatial axes, with groups and dilation. X [N, C, …], W [M, C/group, …], B [M].
+/// A variational kernel is sampled once per step, which takes one convolution where its outputs' noise would take two, and keeps what
+/// outputs of one image have in common: they see the same kernel.
 /// </summary>
 internal abstract class ConvOperator : BilinearOperator
 {
+    protected internal sealed override bool SharesNoise => true;
+
     protected sealed override Tensor Operand(NodeCall call, int input, Tensor value) => input == 0 ? ChannelsLast.Of(value) : value;
 
     protected sealed override Tensor Product(NodeCall call, Tensor left, Tensor right) => Correlate(call, left, right, null);

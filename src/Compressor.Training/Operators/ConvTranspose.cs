@@ -9,6 +9,9 @@ namespace Compressor.Training.Operators;
 /// </summary>
 internal sealed class ConvTranspose : BilinearOperator
 {
+    /// <summary>As in <see cref="ConvOperator"/>.</summary>
+    protected internal override bool SharesNoise => true;
+
     protected override Tensor Product(NodeCall call, Tensor left, Tensor right) => Transposed(call, left, right, null);
 
     protected override Tensor Biased(NodeCall call, Tensor left, Tensor right) => Transposed(call, left, right, call.Optional(2));

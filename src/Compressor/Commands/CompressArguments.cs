@@ -19,9 +19,9 @@ internal sealed class CompressArguments
 
     private readonly Option<Target?> target = Typed.Option<Target?>("--target", "TARGET",
         "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB; as small as "
-        + "possible within a metric drop, as in drop:0.5%, by up to six trainings; with structure channel also its time for a sample, "
-        + "as a share of the original's, as in latency:0.5x. [default: 0.1]",
-        SettingText.Target);
+        + "possible within a metric drop, as in drop:0.5%, by up to six trainings; with structure channel also its time or its "
+        + "multiply-accumulates for a sample, as shares of the original's, as in latency:0.5x or macs:0.5x. [default: 0.1]",
+        TargetText.Parse);
 
     private readonly DataArguments data = new("what compress.yaml says, else made up from the model");
 

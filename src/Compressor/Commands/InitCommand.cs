@@ -16,9 +16,9 @@ internal static class InitCommand
         Option<Target?> target = Typed.Option<Target?>(
             "--target", "TARGET",
             "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; or inside a zip, as in zip:200KB; or as small as "
-            + "possible within a metric drop, as in drop:0.5%, by up to six trainings; with structure channel a share of its time, as in "
-            + "latency:0.5x. [default: 0.1]",
-            SettingText.Target);
+            + "possible within a metric drop, as in drop:0.5%, by up to six trainings; with structure channel a share of its time or of "
+            + "its multiply-accumulates, as in latency:0.5x or macs:0.5x. [default: 0.1]",
+            TargetText.Parse);
         var gates = new GateArguments();
         Option<string?> file = Typed.Text("--output", "FILE", "The settings file. [default: compress.yaml beside the model]");
         file.Aliases.Add("-o");
@@ -104,7 +104,7 @@ internal static class InitCommand
             Target = settings.Target
                 ?? Question.Ask<Target?>(
                     terminal, "Share of the parameters to keep, size of the file, as in 200KB, or metric drop, as in drop:0.5% (0.1)",
-                    SettingText.Target, cancellation),
+                    TargetText.Parse, cancellation),
         };
         double? drop = settings.Gates.Drop ?? Question.Ask<double?>(
             terminal, "Most of the metric that may be lost, as in 0.5% (no limit)", static text => SettingText.Fraction(text),

@@ -15,8 +15,9 @@ internal static class SweepCommand
     {
         var arguments = new CompressArguments();
         Option<IReadOnlyList<Target>?> targets = Typed.Option("--targets", "a,b,...|auto",
-            "Densities, sizes as in 200KB, or with structure channel shares of the time, as in latency:0.5x; auto takes the densities "
-            + "0.5, 0.2, 0.1, 0.05, 0.02 and 0.01 as far as the model can be brought. [default: auto]",
+            "Densities, sizes as in 200KB, or with structure channel shares of the time or of multiply-accumulates, as in latency:0.5x "
+            + "or macs:0.5x; auto takes the densities 0.5, 0.2, 0.1, 0.05, 0.02 and 0.01 as far as the model can be "
+            + "brought. [default: auto]",
             SweepText.Targets);
         Option<IReadOnlyList<LearningMethod>?> criteria = Typed.Option("--criteria", "LIST",
             "Criteria side by side, as in variational,magnitude. [default: variational; magnitude without data]", SweepText.Criteria);

@@ -37,7 +37,7 @@ internal static class ConfigurationKeys
             settings.With(data => data with { Resize = SettingText.Resize(value) })),
         new Scalar("data.preprocessing.layout", (settings, value) =>
             settings.With(data => data with { Layout = SettingText.Layout(value) })),
-        new Scalar("target", (settings, value) => settings with { Target = SettingText.Target(value) }),
+        new Scalar("target", (settings, value) => settings with { Target = TargetText.Parse(value) }),
         new Scalar("structure", (settings, value) => settings with { Structure = StructureText.Parse(value) }),
         new List("layers.exclude", (settings, values) => settings with { Exclude = [.. values.Select(SettingText.Exclude)] }),
         new List("layers.dropout", (settings, values) => settings with { Dropout = [.. values.Select(SettingText.Dropout)] }),

@@ -45,8 +45,8 @@ internal static class ConfigurationSchema
             ["data.preprocessing.layout"] = ("Order of axes the model takes images in.", ValueShape.Choice(SettingText.Layouts.Keys)),
             ["target"] = (
                 "Share of the parameters to keep, as in 0.1; size of the file, as in 200KB; its size inside a zip, as in zip:200KB; the "
-                + "smallest file within a metric drop, as in drop:0.5%; or with structure channel its time as a share of the original's, "
-                + "as in latency:0.5x.",
+                + "smallest file within a metric drop, as in drop:0.5%; or with structure channel its time or its multiply-accumulates as "
+                + "a share of the original's, as in latency:0.5x or macs:0.5x.",
                 ValueShape.Target()),
             ["structure"] = (
                 "What goes together: unstructured, channel, channel+unstructured, 2:4 (then target is 0.5) or block:RxC.",

@@ -16,10 +16,6 @@ namespace Compressor.Configuration;
 /// </summary>
 internal static partial class SettingText
 {
-    private const string Zip = "zip:";
-    private const string Drop = "drop:";
-    private const string Latency = "latency:";
-
     private static readonly Dictionary<string, long> ByteUnits = new(StringComparer.OrdinalIgnoreCase)
     {
         [""] = 1,
@@ -30,56 +26,6 @@ internal static partial class SettingText
         ["KiB"] = 1L << 10,
         ["MiB"] = 1L << 20,
         ["GiB"] = 1L << 30,
-    };
-
-    /// <summary>
-    /// "0.1" for a density, "200KB" for the file, "zip:200KB" for the file inside a zip, "drop:0.5%" for a metric drop, "latency:0.5x" for
-    /// its time as a share of the original's.
-    /// </summary>
-    public static Target Target(string text)
-    {
-        if (text.StartsWith(Zip, StringComparison.Ordinal))
-        {
-            return new ZipTarget(Bytes(text[Zip.Length..]));
-        }
-
-        if (text.StartsWith(Drop, StringComparison.Ordinal))
-        {
-            return new DropTarget(Fraction(text[Drop.Length..]));
-        }
-
-        if (text.StartsWith(Latency, StringComparison.Ordinal))
-        {
-            string factor = text.EndsWith('x') ? text[Latency.Length..^1] : text[Latency.Length..];
-            return TryNumber(factor, out double ratio) && ratio is > 0 and <= 1
-                ? new LatencyTarget(ratio)
-                : throw new FormatException(
-                    $"'{text}' is no target; a latency is a share of the original's, above 0 and at most 1, as in latency:0.5x");
-        }
-
-        if (!TryNumber(text, out double density))
-        {
-            return text.Length > 0 && char.IsAsciiDigit(text[0])
-                ? new BytesTarget(Bytes(text))
-                : throw new FormatException($"'{text}' is no target; write a density such as 0.1, a size such as 200KB, zip:200KB, "
-                    + "a metric drop, drop:0.5%, or latency:0.5x");
-        }
-
-        return density is > 0 and <= 1
-            ? new DensityTarget(density)
-            : throw new FormatException($"a density lies above 0 and at most at 1, and a size needs its unit, as in 200KB; "
-                + $"{text} is neither");
-    }
-
-    /// <summary>A target as it is typed.</summary>
-    public static string Text(Target target) => target switch
-    {
-        DensityTarget density => density.Density.ToString("R", CultureInfo.InvariantCulture),
-        BytesTarget size => string.Create(CultureInfo.InvariantCulture, $"{size.Bytes}B"),
-        ZipTarget size => string.Create(CultureInfo.InvariantCulture, $"{Zip}{size.Bytes}B"),
-        DropTarget drop => string.Create(CultureInfo.InvariantCulture, $"{Drop}{drop.Limit:R}"),
-        LatencyTarget latency => string.Create(CultureInfo.InvariantCulture, $"{Latency}{latency.Ratio:R}x"),
-        _ => throw new ArgumentException($"{target} has no text.", nameof(target)),
     };
 
     /// <summary>"0.5%" or "0.005": a fraction from 0 to 1.</summary>
@@ -284,7 +230,7 @@ internal static partial class SettingText
     private static double Number(string text) =>
         TryNumber(text, out double value) ? value : throw new FormatException($"'{text.Trim()}' is no number");
 
-    private static bool TryNumber(string text, out double value) =>
+    internal static bool TryNumber(string text, out double value) =>
         double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 
     [GeneratedRegex("^([0-9.eE+-]+?) ?([a-zA-Z]*)$", RegexOptions.CultureInvariant)]

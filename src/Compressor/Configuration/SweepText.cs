@@ -16,7 +16,7 @@ internal static class SweepText
     /// <summary>"1,2,3".</summary>
     public static IReadOnlyList<int>? Seeds(string text) => List(text, SettingText.Seed);
 
-    private static Target Point(string text) => SettingText.Target(text) is var target and not DropTarget
+    private static Target Point(string text) => TargetText.Parse(text) is var target and not DropTarget
         ? target
         : throw new FormatException($"'{text}' is searched for with trainings of its own and is no point of a curve; leave it to compress");
 

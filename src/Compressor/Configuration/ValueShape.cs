@@ -23,10 +23,10 @@ internal static class ValueShape
 
     public static JsonObject Count(int smallest) => new() { ["type"] = "integer", ["minimum"] = smallest };
 
-    /// <summary>0.1, 200KB, zip:200KB, drop:0.5% or latency:0.5x.</summary>
+    /// <summary>0.1, 200KB, zip:200KB, drop:0.5%, latency:0.5x or macs:0.5x.</summary>
     public static JsonObject Target() => Any(
         new() { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 1 },
-        Pattern($"^((zip:)?{Digits} ?([KkMmGg][Ii]?)?[Bb]|drop:{Digits}%?|latency:{Digits}x?)$"));
+        Pattern($"^((zip:)?{Digits} ?([KkMmGg][Ii]?)?[Bb]|drop:{Digits}%?|(latency|macs):{Digits}x?)$"));
 
     /// <summary>0.005 or 0.5%.</summary>
     public static JsonObject Fraction() => Any(new() { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 }, Pattern($"^{Digits}%$"));

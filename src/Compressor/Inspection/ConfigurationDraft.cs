@@ -36,7 +36,7 @@ internal static class ConfigurationDraft
             text.Comment("data: { path: samples, labels: label }");
         }
 
-        text.Key("target", SettingText.Text(stated.Target ?? new DensityTarget(0.1)));
+        text.Key("target", TargetText.Of(stated.Target ?? new DensityTarget(0.1)));
         AddGates(text, stated.Gates);
         return text.ToString();
     }

@@ -9,7 +9,7 @@ internal static class LockedOptions
     /// <summary>By name, as resolved: what is not stated and has no default of its own is "auto".</summary>
     public static SortedDictionary<string, string> Of(CompressionOptions options) => new(StringComparer.Ordinal)
     {
-        ["target"] = SettingText.Text(options.Target),
+        ["target"] = TargetText.Of(options.Target),
         ["criterion"] = options.Criterion is { } criterion ? SettingText.Word(SettingText.Criteria, criterion) : "auto",
         ["prior"] = SettingText.Word(SettingText.Priors, options.Prior),
         ["storage"] = SettingText.Word(SettingText.Storages, options.Storage),

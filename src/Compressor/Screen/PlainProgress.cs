@@ -2,7 +2,9 @@ using Compressor.Training.FineTuning;
 
 namespace Compressor.Screen;
 
-/// <summary>One line per stage and per epoch, for logs: never more than one epoch in two seconds, but always the last one.</summary>
+/// <summary>
+/// One line per stage and per epoch, for logs: never more than one epoch in two seconds, but always the last one. Long epochs have more.
+/// </summary>
 internal sealed class PlainProgress(Terminal terminal, TimeProvider clock) : ProgressDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -33,6 +35,11 @@ internal sealed class PlainProgress(Terminal terminal, TimeProvider clock) : Pro
 
     private bool IsDue(TrainingProgress progress)
     {
+        if (progress.IsWithin)
+        {
+            return true;
+        }
+
         bool due = last is null
             || phase != progress.Phase
             || progress.Step >= progress.Steps

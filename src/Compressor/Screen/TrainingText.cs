@@ -27,15 +27,11 @@ internal static class TrainingText
             parts.Add($"KL weight {Units.Number(progress.KlWeight)}");
         }
 
-        if (SecondsLeft(progress) is { } seconds)
+        if (progress.SecondsLeft is { } seconds)
         {
             parts.Add($"{Units.Duration(seconds)} left");
         }
 
         return string.Join(", ", parts);
     }
-
-    /// <summary>Had every step taken as long as those so far; null before the first.</summary>
-    private static double? SecondsLeft(TrainingProgress progress) =>
-        progress.Step > 0 && progress.Seconds > 0 ? progress.Seconds / progress.Step * (progress.Steps - progress.Step) : null;
 }

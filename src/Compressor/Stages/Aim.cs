@@ -17,6 +17,7 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
     private const string ZipKind = "zip";
     private const string DropKind = "drop";
     private const string LatencyKind = "latency";
+    private const string MacsKind = "macs";
 
     /// <summary>Differences of fractions are off in their last bits.</summary>
     private const double Rounding = 1e-9;
@@ -24,11 +25,11 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
     /// <summary>Bytes of the file that a model would be written to; null where the run writes another kind of file.</summary>
     public Func<Model, long>? FileBytes { get; private init; }
 
-    /// <summary>The time that the written file is brought to; null for other targets.</summary>
-    public LatencyLimit? Latency { get; private init; }
+    /// <summary>What a run of the written file is brought to, in time or in products; null for other targets.</summary>
+    public WorkLimit? Work { get; private init; }
 
     /// <summary>How many units may stay, where the written file decides that; null where the target is a share of the parameters.</summary>
-    public UnitSearch? Units => Latency is not null ? new UnitSearch(Latency)
+    public UnitSearch? Units => Work is not null ? new UnitSearch(Work)
         : Size is not null && Scope.Structure is Channel ? new UnitSearch(Size)
         : null;
 
@@ -56,13 +57,15 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
 
         bool cutsUnits = options.Structure is Channel or ChannelUnstructured;
         PruningScope scope = ScopeOf(1);
-        if (options.Target is LatencyTarget)
+        if (options.Target is LatencyTarget or MacsTarget)
         {
+            bool isTime = options.Target is LatencyTarget;
             return !cutsUnits
                 ? throw new CompressorException(
-                    ErrorKind.Usage, $"a target in time goes with structure channel, not with {options.Structure.Name}: "
-                    + "zeros make no runtime faster, smaller tensors do")
-                : options.Quantize is not null
+                    ErrorKind.Usage,
+                    $"a target in {(isTime ? "time" : "multiply-accumulates")} goes with structure channel, not with "
+                    + $"{options.Structure.Name}: zeros make no runtime faster, smaller tensors do")
+                : isTime && options.Quantize is not null
                 ? throw new CompressorException(
                     ErrorKind.Usage, "a target in time is searched with float weights; leave quantize out, or state a density")
                 : new Aim(options.Target, scope, null);
@@ -82,6 +85,7 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
         ZipKind => new ZipTarget((long)report.Requested),
         DropKind => new DropTarget(report.Requested),
         LatencyKind => new LatencyTarget(report.Requested),
+        MacsKind => new MacsTarget(report.Requested),
         _ => new DensityTarget(report.Requested),
     };
 
@@ -94,12 +98,15 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
             return this;
         }
 
-        LatencyLimit? latency = Target is LatencyTarget time
-            ? new LatencyLimit(source, data.Test, time.Ratio, options, cancellation)
-            : null;
+        WorkLimit? work = Target switch
+        {
+            LatencyTarget time => new LatencyLimit(source, data.Test, time.Ratio, options, cancellation),
+            MacsTarget macs => new MacsLimit(source, data.Test, macs.Ratio),
+            _ => null,
+        };
         using TrainingSet samples = FineTuning.ToTensors(data.Train.Take(2));
-        long parameters = new UnitSearch(latency is null ? Size! : latency).BeforeTraining(source, Scope, samples);
-        return this with { Scope = Scope.Allowing(parameters), Latency = latency };
+        long parameters = new UnitSearch(work is null ? Size! : work).BeforeTraining(source, Scope, samples);
+        return this with { Scope = Scope.Allowing(parameters), Work = work };
     }
 
     /// <summary>What was asked for, and what came of it.</summary>
@@ -117,7 +124,8 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
         {
             BytesTarget target => (BytesKind, target.Bytes, compressed?.FileBytes),
             ZipTarget target => (ZipKind, target.Bytes, compressed?.GzipBytes),
-            LatencyTarget target => (LatencyKind, target.Ratio, written is null ? null : Latency!.Reach(written.Path)),
+            LatencyTarget target => (LatencyKind, target.Ratio, written is null ? null : Work!.Reach(written)),
+            MacsTarget target => (MacsKind, target.Ratio, written is null ? null : Work!.Reach(written)),
             DensityTarget target => (DensityKind, target.Density, compressed?.Density),
             DropTarget target => (DropKind, target.Limit, null),
             _ => throw new InvalidOperationException($"No stage knows the target {Target}."),

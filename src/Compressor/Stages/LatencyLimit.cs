@@ -13,7 +13,7 @@ namespace Compressor.Stages;
 /// <param name="requested">The most it may be.</param>
 /// <param name="samples">Of the original's test split; one is run.</param>
 internal sealed class LatencyLimit(
-    Source source, SampleSet samples, double requested, CompressionOptions options, CancellationToken cancellation) : FileLimit
+    Source source, SampleSet samples, double requested, CompressionOptions options, CancellationToken cancellation) : WorkLimit
 {
     /// <summary>Times are never the same twice: so much is left free at the decision.</summary>
     private const double Slack = 0.97;
@@ -36,8 +36,8 @@ internal sealed class LatencyLimit(
         return Settled(() => new OrtModel(file.ToArray(), "a smaller network", new OrtOptions { Threads = 1 }), Limit);
     }
 
-    /// <summary>What a written file comes to; measured again where it seems a little too much.</summary>
-    public double Reach(string path) => Settled(() => new OrtModel(path, new OrtOptions { Threads = 1 }), requested);
+    /// <summary>Measured again where it seems a little too much.</summary>
+    public override double Reach(Measured written) => Settled(() => new OrtModel(written.Path, new OrtOptions { Threads = 1 }), requested);
 
     public override string Refusal(double floor) => string.Create(
         CultureInfo.InvariantCulture,

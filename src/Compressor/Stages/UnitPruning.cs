@@ -1,3 +1,4 @@
+using Compressor.Evaluation;
 using Compressor.IR;
 using Compressor.Pruning;
 using Compressor.Pruning.Groups;
@@ -69,9 +70,11 @@ internal static class UnitPruning
         using var gated = GraphModule.From(groups.Gated(), frozen: source.Excluded, openPrefix: Prefix.Open);
         watch(gated);
         tuner.MoveTo(gated);
+        UnitCost cost = aim.Target is MacsTarget macs
+            ? Macs(groups, MacCounter.Uses(source.Model, shapes.GetValueOrDefault), macs.Ratio)
+            : new UnitCost(groups.Parameters, (double)allowed / parameters);
         UnitPosterior learned = tuner.LearnUnits(
-            groups.Gates, groups.Count, groups.Parameters, (double)allowed / parameters, last ? LearningShare : FirstShare,
-            progress, cancellation);
+            groups.Gates, groups.Count, cost, last ? LearningShare : FirstShare, progress, cancellation);
 
         double before = score();
         Dictionary<string, float[]> weights = new(tuner.Weights());
@@ -112,6 +115,29 @@ internal static class UnitPruning
                 LeastMu = learned.Mu.Min(),
             };
         }
+    }
+
+    /// <summary>What groups cost in multiply-accumulates: of each, what a run saves without it. Parameters where no weight is multiplied
+    /// with as it lies in the graph.</summary>
+    private static UnitCost Macs(UnitGroups groups, IReadOnlyDictionary<string, long> uses, double target)
+    {
+        var keep = new bool[groups.Count];
+        Array.Fill(keep, true);
+        long all = groups.Macs(keep, uses);
+        if (all == 0)
+        {
+            return new UnitCost(groups.Parameters, target);
+        }
+
+        var each = new double[groups.Count];
+        for (int group = 0; group < each.Length; group++)
+        {
+            keep[group] = false;
+            each[group] = all - groups.Macs(keep, uses);
+            keep[group] = true;
+        }
+
+        return new UnitCost(kept => groups.Macs(kept, uses), target, each);
     }
 
     /// <exception cref="CompressorException"><see cref="ErrorKind.Model"/>: there are none.</exception>

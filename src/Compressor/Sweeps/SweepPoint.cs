@@ -16,11 +16,11 @@ internal sealed record SweepPoint(LearningMethod Criterion, Target Target, int S
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{SettingText.Word(SettingText.Criteria, Criterion)} at {SettingText.Text(Target)}, seed {Seed}");
+            $"{SettingText.Word(SettingText.Criteria, Criterion)} at {TargetText.Of(Target)}, seed {Seed}");
 
     /// <summary>The name that a point's report belongs under.</summary>
     public static string NameOf(Report report) => NameOf(report.Decision!.Criterion, Aim.Asked(report.Target!), report.Seed!.Value);
 
     private static string NameOf(string criterion, Target target, long seed) =>
-        string.Create(CultureInfo.InvariantCulture, $"{criterion}-{SettingText.Text(target).Replace(':', '-')}-s{seed}");
+        string.Create(CultureInfo.InvariantCulture, $"{criterion}-{TargetText.Of(target).Replace(':', '-')}-s{seed}");
 }

@@ -62,6 +62,22 @@ public sealed class ProgressTests : IDisposable
     }
 
     [Fact]
+    public void What_a_long_epoch_says_takes_no_line_from_its_end()
+    {
+        new PlainProgress(Terminal, clock).Watch(progress =>
+        {
+            TrainingProgress epoch = Epoch("learn rates", 1).Progress;
+            progress.Report(new TrainingAdvanced(epoch with { Epoch = 0, Step = 50, IsWithin = true, Metric = null }));
+            progress.Report(new TrainingAdvanced(epoch));
+            return 0;
+        });
+
+        Assert.Equal(
+            ["  learn rates: epoch 0, step 50 of 1,000", "  learn rates: epoch 1, step 100 of 1,000"],
+            error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(", loss")[0]));
+    }
+
+    [Fact]
     public void Quiet_says_nothing()
     {
         int result = ProgressDisplay.For(Terminal, quiet: true).Watch(progress =>
@@ -89,7 +105,7 @@ public sealed class ProgressTests : IDisposable
     }
 
     private static TrainingAdvanced Epoch(string phase, int epoch) =>
-        new(new TrainingProgress(phase, epoch, epoch * 100, 1000, 0.125, 1000, phase == "fine-tune" ? 0 : 0.25, 1e-3, 0.5, 0.98) { Seconds = epoch * 30 });
+        new(new TrainingProgress(phase, epoch, epoch * 100, 1000, 0.125, 1000, phase == "fine-tune" ? 0 : 0.25, 1e-3, 0.5, 0.98) { SecondsLeft = 300 - epoch * 30 });
 
     private sealed class Clock : TimeProvider
     {

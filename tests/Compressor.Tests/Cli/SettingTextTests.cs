@@ -29,8 +29,17 @@ public sealed class SettingTextTests
     [InlineData("latency:1x", 1)]
     public void Times(string text, double ratio)
     {
-        Assert.Equal(new LatencyTarget(ratio), SettingText.Target(text));
-        Assert.Equal(new LatencyTarget(ratio), SettingText.Target(SettingText.Text(new LatencyTarget(ratio))));
+        Assert.Equal(new LatencyTarget(ratio), TargetText.Parse(text));
+        Assert.Equal(new LatencyTarget(ratio), TargetText.Parse(TargetText.Of(new LatencyTarget(ratio))));
+    }
+
+    [Fact]
+    public void Products()
+    {
+        Assert.Equal(new MacsTarget(0.25), TargetText.Parse("macs:0.25x"));
+        Assert.Equal(new MacsTarget(0.25), TargetText.Parse(TargetText.Of(new MacsTarget(0.25))));
+        Assert.Contains(
+            "as in macs:0.5x", Assert.Throws<FormatException>(() => TargetText.Parse("macs:2x")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -40,7 +49,7 @@ public sealed class SettingTextTests
     [InlineData("latency:5ms")]
     [InlineData("latency:0.5xx")]
     public void No_times(string text) => Assert.Contains(
-        "as in latency:0.5x", Assert.Throws<FormatException>(() => SettingText.Target(text)).Message, StringComparison.Ordinal);
+        "as in latency:0.5x", Assert.Throws<FormatException>(() => TargetText.Parse(text)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("0.5%", 0.005)]
@@ -62,11 +71,11 @@ public sealed class SettingTextTests
     [InlineData("drop:0%", 0, "drop:0")]
     public void Drops(string text, double limit, string written)
     {
-        Target target = SettingText.Target(text);
+        Target target = TargetText.Parse(text);
 
         Assert.Equal(new DropTarget(limit), target);
-        Assert.Equal(written, SettingText.Text(target));
-        Assert.Equal(target, SettingText.Target(written));
+        Assert.Equal(written, TargetText.Of(target));
+        Assert.Equal(target, TargetText.Parse(written));
     }
 
     [Theory]

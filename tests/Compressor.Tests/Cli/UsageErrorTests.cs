@@ -19,7 +19,7 @@ public sealed class UsageErrorTests
     [InlineData("a density lies above 0", "m.onnx", "--target", "0")]
     [InlineData("a density lies above 0", "m.onnx", "--target", "1.5")]
     [InlineData("write 0.5% or 0.005", "m.onnx", "--target", "drop:half")]
-    [InlineData("a metric drop, drop:0.5%, or latency:0.5x", "m.onnx", "--target", "small")]
+    [InlineData("a metric drop, drop:0.5%, latency:0.5x or macs:0.5x", "m.onnx", "--target", "small")]
     [InlineData("structure 2:4 is a target of its own", "m.onnx", "--target", "drop:1%", "--structure", "2:4")]
     [InlineData("--target", "m.onnx", "--target")]
     [InlineData("'x' is no whole number above 0", "m.onnx", "--epochs", "x")]

@@ -1,6 +1,8 @@
+using Compressor.Evaluation;
 using Compressor.IR;
 using Compressor.Pruning;
 using Compressor.Pruning.Groups;
+using Compressor.Tests.Evaluation;
 using Compressor.Tests.Support;
 using Xunit;
 
@@ -67,6 +69,29 @@ public sealed class UnitGroupsTests
         Assert.Equal(WeightCensus.Parameters(model), whole);
         Assert.InRange(groups.Parameters(keep), 1, whole / 2);
         Assert.Equal(groups.Parameters(keep), left);
+    }
+
+    /// <summary>The same for products, as the graph that is left is counted by its shapes.</summary>
+    [Theory]
+    [InlineData("perceptron")]
+    [InlineData("convolutions, not padded")]
+    [InlineData("flatten after convolution, by reshape")]
+    [InlineData("residual adds")]
+    public void Products_are_those_of_the_graph_that_is_left(string name)
+    {
+        Model model = ShrinkableGraphs.All[name](3);
+        UnitGroups groups = Groups(model);
+        var random = new Random(11);
+        bool[] all = [.. Enumerable.Repeat(true, groups.Count)];
+        bool[] keep = groups.Decide([.. Enumerable.Range(0, groups.Count).Select(_ => random.NextDouble())], groups.Parameters(all) / 2);
+        var weights = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data.ToFloats());
+        groups.Fold(keep, [.. Enumerable.Repeat(1.0, groups.Count)], weights);
+        Model left = GraphShrinkerTests.Shrink(GraphPruner.Apply(model, weights), GatherUse.Always).Model;
+
+        IReadOnlyDictionary<string, long> uses = MacCounter.Uses(model, GraphShrinkerTests.Shapes(model).GetValueOrDefault);
+
+        Assert.Equal(MacCounter.Count(model, Graphs.Write), groups.Macs(all, uses));
+        Assert.Equal(MacCounter.Count(left, Graphs.Write), groups.Macs(keep, uses));
     }
 
     /// <summary>A perceptron's groups: every input feature, every hidden unit, and none for the outputs.</summary>

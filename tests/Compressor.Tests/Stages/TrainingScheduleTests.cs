@@ -1,11 +1,13 @@
+using Compressor.IR;
 using Compressor.Stages;
+using Compressor.Tests.Support;
 using Compressor.Training.Augmentation;
 using Compressor.Training.FineTuning;
 using Xunit;
 
 namespace Compressor.Tests.Stages;
 
-/// <summary>What changes in the settings where images are altered.</summary>
+/// <summary>What changes in the settings where images are altered, and with batch norm.</summary>
 public sealed class TrainingScheduleTests
 {
     [Fact]
@@ -21,5 +23,23 @@ public sealed class TrainingScheduleTests
         // Never more than the paper's objective has.
         Assert.Equal(1, altering.GreatestKlWeight);
         Assert.Equal(settings, TrainingSchedule.Altering(settings, null));
+    }
+
+    [Fact]
+    public void With_batch_norm_what_is_left_learns_longer_and_at_a_higher_rate()
+    {
+        var settings = new FineTuneOptions { Steps = 100 };
+        Model plain = new OperatorCase("Relu", 17).X(2, 3).Build();
+        Model normalised = new OperatorCase("BatchNormalization", 17).X(2, 3).W(3).W(3).W(3).W(3).Build();
+
+        FineTuneOptions suited = TrainingSchedule.Suiting(settings, normalised);
+
+        Assert.True(suited.LearningShare < settings.LearningShare);
+        Assert.True(suited.FineTuneRate > settings.FineTuneRate);
+        Assert.True(suited.Adam.WeightDecay > 0);
+        Assert.Same(settings, TrainingSchedule.Suiting(settings, plain));
+        // Statistics that stay as they are normalise nothing.
+        FineTuneOptions frozen = settings with { FrozenStatistics = true };
+        Assert.Same(frozen, TrainingSchedule.Suiting(frozen, normalised));
     }
 }

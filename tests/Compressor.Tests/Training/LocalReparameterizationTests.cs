@@ -127,19 +127,28 @@ public sealed class LocalReparameterizationTests
         AssertMoments(stack(samples), tensor(new double[] { 1, 2, 3, 4 }), full([4], 0.25, ScalarType.Float64));
     }
 
-    [Fact]
-    public void Attention_projects_the_whole_batch_with_one_sample_of_its_weight()
+    [Theory]
+    [InlineData("Attention")]
+    [InlineData("Conv")]
+    [InlineData("ConvTranspose")]
+    public void The_whole_batch_meets_one_sample_of_the_weight(string form)
     {
-        Model model = new OperatorCase("Attention", 17, ("num_heads", 2)).Microsoft().X(2, 3, 4).W(4, 12).W(12).Build();
+        OperatorCase subject = form switch
+        {
+            "Attention" => new OperatorCase("Attention", 17, ("num_heads", 2)).Microsoft().X(2, 3, 4).W(4, 12).W(12),
+            "Conv" => new OperatorCase("Conv", 17).X(2, 3, 4, 4).W(5, 3, 3, 3).W(5),
+            _ => new OperatorCase("ConvTranspose", 17).X(2, 3, 4, 4).W(3, 5, 3, 3).W(5),
+        };
         using var scope = NewDisposeScope();
-        using var module = GraphModule.From(model);
+        using var module = GraphModule.From(subject.Build());
         using var noGradient = no_grad();
-        var inputs = new Dictionary<string, Tensor> { ["in0"] = rand(1, 3, 4).expand(5, 3, 4) };
-        var variances = new Dictionary<string, Tensor> { ["in1"] = full([4, 12], 0.25) };
+        long[] one = [1, .. subject.Feeds["in0"].Shape.Skip(1)];
+        var inputs = new Dictionary<string, Tensor> { ["in0"] = rand(one).expand([5, .. one[1..]]) };
+        var variances = new Dictionary<string, Tensor> { ["in1"] = full_like(module.Weights["in1"], 0.25) };
 
         Tensor y = module.Run(inputs, ["out0"], variances, new GaussianNoise(3))["out0"];
 
-        Assert.True(y.allclose(y[0].expand(5, 3, 4), atol: 1e-6));
+        Assert.True(y.allclose(y[0].expand(y.shape), atol: 1e-6));
         Assert.False(y.allclose(module.Run(inputs, ["out0"])["out0"], atol: 1e-2));
     }
 

@@ -16,7 +16,7 @@ public sealed class QuantizationMathTests
         TensorData integers = QuantizationMath.Weights(TensorData.FromFloats([4, 100], values), values, scales, i => i / 100);
 
         long[] q = integers.ToLongs();
-        Assert.All(Enumerable.Range(0, 4), channel => Assert.Equal(127, q.Skip(channel * 100).Take(100).Max(Math.Abs)));
+        Assert.All(Enumerable.Range(0, 4), channel => Assert.Equal(63, q.Skip(channel * 100).Take(100).Max(Math.Abs)));
         Assert.All(Enumerable.Range(0, 400), i =>
         {
             Assert.InRange(Math.Abs(values[i] - scales[i / 100] * q[i]), 0, scales[i / 100] * 0.5001);
@@ -31,7 +31,7 @@ public sealed class QuantizationMathTests
         float[] bias = [3, 5];
         long[] q = QuantizationMath.Bias(bias, Array.ConvertAll(scales, scale => scale * 0.5f)).ToLongs();
 
-        Assert.Equal(4 / 127f, scales[1]);
+        Assert.Equal(4 / 63f, scales[1]);
         Assert.All([0, 1], i => Assert.Equal(bias[i], q[i] * scales[i] * 0.5, 0.5 * scales[i]));
         Assert.Equal(1, QuantizationMath.WeightScales([0, 0], 1, _ => 0, null, 1)[0]);
     }

@@ -93,13 +93,27 @@ public sealed class FineTunerTests
         Assert.Equal(1500, told[^1].Step);
     }
 
+    [Fact]
+    public void A_long_epoch_says_how_far_it_is()
+    {
+        var told = new List<TrainingProgress>();
+
+        Compress(LearningMethod.Variational, seed: 1, progress: new Listener(told), silence: TimeSpan.Zero);
+
+        Assert.Equal(Enumerable.Range(1, 1500), told.Select(progress => progress.Step));
+        const int StepsPerEpoch = Samples / 50;
+        Assert.All(told, progress => Assert.Equal(progress.Step % StepsPerEpoch != 0 && progress.Step != 975 && progress.Step != 1500, progress.IsWithin));
+        Assert.All(told.Where(progress => progress.IsWithin), progress => Assert.Null(progress.Metric));
+        Assert.All(told, progress => Assert.InRange(progress.SecondsLeft!.Value, 0, progress.Seconds / progress.Step * (1500 - progress.Step)));
+    }
+
     private sealed class Listener(List<TrainingProgress> told) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => told.Add(value);
     }
 
     private static (PruningPlan Plan, float[] Weights) Compress(
-        LearningMethod method, int seed, double learningRate = 1e-3, IProgress<TrainingProgress>? progress = null)
+        LearningMethod method, int seed, double learningRate = 1e-3, IProgress<TrainingProgress>? progress = null, TimeSpan? silence = null)
     {
         var random = new Random(5);
         float[] weight = [.. Enumerable.Range(0, 3 * Inputs)
@@ -114,6 +128,7 @@ public sealed class FineTunerTests
         using var module = GraphModule.From(graph.Build());
         using var training = new TrainingSet([("x", [Inputs], inputs)]);
         var options = new FineTuneOptions { Steps = 1500, BatchSize = 50, Method = method, Seed = seed, LearningRate = learningRate };
+        options = options with { Silence = silence ?? options.Silence };
         using var tuner = new FineTuner(module, training, options);
         const double Density = (double)Relevant / Inputs;
         IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(["w"], Density, progress, CancellationToken.None);
