@@ -105,7 +105,7 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
             _ => null,
         };
         using TrainingSet samples = FineTuning.ToTensors(data.Train.Take(2));
-        long parameters = new UnitSearch(work is null ? Size! : work).BeforeTraining(source, Scope, samples);
+        long parameters = new UnitSearch(work ?? (FileLimit)Size!).BeforeTraining(source, Scope, samples);
         return this with { Scope = Scope.Allowing(parameters), Work = work };
     }
 

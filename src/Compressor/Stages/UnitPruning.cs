@@ -117,8 +117,10 @@ internal static class UnitPruning
         }
     }
 
-    /// <summary>What groups cost in multiply-accumulates: of each, what a run saves without it. Parameters where no weight is multiplied
-    /// with as it lies in the graph.</summary>
+    /// <summary>
+    /// What groups cost in multiply-accumulates: of each, what a run saves without it. Parameters where no weight is multiplied with as it
+    /// lies in the graph.
+    /// </summary>
     private static UnitCost Macs(UnitGroups groups, IReadOnlyDictionary<string, long> uses, double target)
     {
         var keep = new bool[groups.Count];
