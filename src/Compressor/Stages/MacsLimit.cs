@@ -37,7 +37,7 @@ internal sealed class MacsLimit : WorkLimit
     public override string Refusal(double floor) => string.Create(
         CultureInfo.InvariantCulture,
         $"{source.Path}: macs {requested}x cannot be reached: with one unit of each group a run takes {floor:0.####}x of the original's "
-        + "multiply-accumulates.");
+        + $"multiply-accumulates.");
 
     private long? Count(Model model) =>
         MacCounter.Count(model, (changed, stream) => OnnxWriter.Write(changed, stream, StorageChoice.Dense), samples);
