@@ -1,8 +1,6 @@
 using System.Globalization;
 using Compressor.Data;
-using Compressor.Evaluation;
 using Compressor.IR;
-using Compressor.Onnx;
 
 namespace Compressor.Stages;
 
@@ -20,7 +18,7 @@ internal sealed class MacsLimit : WorkLimit
     public MacsLimit(Source source, SampleSet samples, double requested)
     {
         (this.source, this.samples, this.requested) = (source, samples.Take(1), requested);
-        original = Count(source.Model) is { } count and > 0 ? count : throw new CompressorException(
+        original = Measured.MacsOf(source.Model, this.samples) is { } count and > 0 ? count : throw new CompressorException(
             ErrorKind.Model,
             $"{source.Path}: its multiply-accumulates cannot be counted, as some operators may hide products; "
             + "state a share of the parameters, or of the time, as in latency:0.5x");
@@ -30,7 +28,7 @@ internal sealed class MacsLimit : WorkLimit
 
     public override double Precision => 1e-3;
 
-    public override double Reach(Model model) => Count(model)!.Value / (double)original;
+    public override double Reach(Model model) => Measured.MacsOf(model, samples)!.Value / (double)original;
 
     public override double Reach(Measured written) => written.Macs!.Value / (double)original;
 
@@ -38,7 +36,4 @@ internal sealed class MacsLimit : WorkLimit
         CultureInfo.InvariantCulture,
         $"{source.Path}: macs {requested}x cannot be reached: with one unit of each group a run takes {floor:0.####}x of the original's "
         + $"multiply-accumulates.");
-
-    private long? Count(Model model) =>
-        MacCounter.Count(model, (changed, stream) => OnnxWriter.Write(changed, stream, StorageChoice.Dense), samples);
 }

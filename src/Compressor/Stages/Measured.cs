@@ -18,8 +18,12 @@ internal sealed record Measured(
         var options = new EvaluationOptions { Reference = reference, Runtime = new OrtOptions { Threads = threads } };
         return new Measured(
             path, model, Source.Hash(path), ModelCounts.Of(model), FileSizes.Of(path, FileSizes.ExternalFiles(model, path)),
-            MacCounter.Count(model, (changed, stream) => OnnxWriter.Write(changed, stream, StorageChoice.Dense), test),
+            MacsOf(model, test),
             Latency.Measure(path, test, cancellation),
             Evaluator.Measure(path, test, options, cancellation));
     }
+
+    /// <summary>Multiply-accumulates for one sample; null where they cannot be counted.</summary>
+    public static long? MacsOf(Model model, SampleSet samples) =>
+        MacCounter.Count(model, (changed, stream) => OnnxWriter.Write(changed, stream, StorageChoice.Dense), samples);
 }

@@ -47,49 +47,33 @@ public sealed class UnitGroupsTests
         double Factor(int group) => group < 0 ? 1 : keep[group] ? factors[group] : 0;
     }
 
-    /// <summary>Where nothing but the decision kills units the count is exact.</summary>
+    /// <summary>
+    /// Where nothing but the decision kills units the counts are exact: parameters, and products as the shapes of the graph that is left
+    /// have them.
+    /// </summary>
     [Theory]
     [InlineData("perceptron")]
     [InlineData("convolutions, not padded")]
     [InlineData("flatten after convolution, by reshape")]
     [InlineData("residual adds")]
     [InlineData("depthwise")]
-    public void The_count_is_that_of_the_graph_that_is_left(string name)
-    {
-        Model model = ShrinkableGraphs.All[name](3);
-        UnitGroups groups = Groups(model);
-        var random = new Random(11);
-        long whole = groups.Parameters([.. Enumerable.Repeat(true, groups.Count)]);
-        bool[] keep = groups.Decide([.. Enumerable.Range(0, groups.Count).Select(_ => random.NextDouble())], whole / 2);
-        var weights = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data.ToFloats());
-        groups.Fold(keep, [.. Enumerable.Repeat(1.0, groups.Count)], weights);
-
-        long left = WeightCensus.Parameters(GraphShrinkerTests.Shrink(GraphPruner.Apply(model, weights), GatherUse.Always).Model);
-
-        Assert.Equal(WeightCensus.Parameters(model), whole);
-        Assert.InRange(groups.Parameters(keep), 1, whole / 2);
-        Assert.Equal(groups.Parameters(keep), left);
-    }
-
-    /// <summary>The same for products, as the graph that is left is counted by its shapes.</summary>
-    [Theory]
-    [InlineData("perceptron")]
-    [InlineData("convolutions, not padded")]
-    [InlineData("flatten after convolution, by reshape")]
-    [InlineData("residual adds")]
-    public void Products_are_those_of_the_graph_that_is_left(string name)
+    public void The_counts_are_those_of_the_graph_that_is_left(string name)
     {
         Model model = ShrinkableGraphs.All[name](3);
         UnitGroups groups = Groups(model);
         var random = new Random(11);
         bool[] all = [.. Enumerable.Repeat(true, groups.Count)];
-        bool[] keep = groups.Decide([.. Enumerable.Range(0, groups.Count).Select(_ => random.NextDouble())], groups.Parameters(all) / 2);
+        long whole = groups.Parameters(all);
+        bool[] keep = groups.Decide([.. all.Select(_ => random.NextDouble())], whole / 2);
         var weights = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data.ToFloats());
-        groups.Fold(keep, [.. Enumerable.Repeat(1.0, groups.Count)], weights);
+        groups.Fold(keep, [.. all.Select(_ => 1.0)], weights);
+
         Model left = GraphShrinkerTests.Shrink(GraphPruner.Apply(model, weights), GatherUse.Always).Model;
 
+        Assert.Equal(WeightCensus.Parameters(model), whole);
+        Assert.InRange(groups.Parameters(keep), 1, whole / 2);
+        Assert.Equal(WeightCensus.Parameters(left), groups.Parameters(keep));
         IReadOnlyDictionary<string, long> uses = MacCounter.Uses(model, GraphShrinkerTests.Shapes(model).GetValueOrDefault);
-
         Assert.Equal(MacCounter.Count(model, Graphs.Write), groups.Macs(all, uses));
         Assert.Equal(MacCounter.Count(left, Graphs.Write), groups.Macs(keep, uses));
     }
