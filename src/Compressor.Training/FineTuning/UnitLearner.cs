@@ -73,6 +73,9 @@ internal sealed class UnitLearner : WeightLearner
 
     public override double Kl => Both().Sum(group => StructuredBayesian.Kl(group.Mu, group.LogSigma));
 
+    /// <summary>Groups are few, and each look moves the KL weight by little: a short run needs as many as a long one.</summary>
+    protected override int LeastStepsBetweenLooks => 1;
+
     /// <summary>Draws the factors of a batch, by the weight in whose place they stand.</summary>
     public override IReadOnlyDictionary<string, Tensor> Gates(long batch)
     {

@@ -10,14 +10,12 @@ namespace Compressor.Training.FineTuning;
 /// </summary>
 internal abstract class WeightLearner : IDisposable
 {
-    /// <summary>A look at all weights costs about as much as a step.</summary>
-    private const int LeastStepsBetweenLooks = 20;
     private const double Looks = 500;
 
     private readonly AdamState others;
     private string[] otherKeys;
     private double nextLook;
-    private int sinceLook = LeastStepsBetweenLooks;
+    private int sinceLook;
 
     protected WeightLearner(GraphModule module, IReadOnlyCollection<string> prunable, FineTuneOptions options)
     {
@@ -43,6 +41,9 @@ internal abstract class WeightLearner : IDisposable
 
     protected FineTuneOptions Options { get; }
 
+    /// <summary>A look at all weights costs about as much as a step.</summary>
+    protected virtual int LeastStepsBetweenLooks => 20;
+
     /// <summary>Applies the gradients of one batch.</summary>
     /// <param name="progress">How much of the phase has passed, 0..1.</param>
     /// <param name="rate">Factor on all learning rates.</param>
@@ -61,7 +62,7 @@ internal abstract class WeightLearner : IDisposable
     public void Restart()
     {
         others.Restart();
-        (sinceLook, nextLook) = (LeastStepsBetweenLooks, 0);
+        nextLook = 0;
         RestartPrunable();
     }
 
@@ -88,7 +89,7 @@ internal abstract class WeightLearner : IDisposable
     /// <summary>True when the learner should look at all its weights again: some hundred times in a phase.</summary>
     protected bool IsTimeToLook(double progress)
     {
-        if (++sinceLook < LeastStepsBetweenLooks || progress < nextLook)
+        if (nextLook > 0 && (++sinceLook < LeastStepsBetweenLooks || progress < nextLook))
         {
             return false;
         }

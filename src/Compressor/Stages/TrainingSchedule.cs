@@ -22,6 +22,13 @@ internal static class TrainingSchedule
     private const long MostStepMacs = 20_000_000_000;
 
     /// <summary>
+    /// Multiply-accumulates of a forward pass over a batch beyond which a step costs what its samples do, so that half as many make twice
+    /// the steps of an epoch: two epochs of resnet-20 while rates are learned come to 80.8 % on validation then, where batches of 100 come
+    /// to 79.4 %.
+    /// </summary>
+    private const long LargeStepMacs = 2_000_000_000;
+
+    /// <summary>
     /// Multiply-accumulates of a forward pass over a batch below which a second thread gains nothing, and where other programs want the
     /// core costs several times the work.
     /// </summary>
@@ -71,7 +78,7 @@ internal static class TrainingSchedule
     /// <param name="synthetic">True where the samples were made from the model itself.</param>
     public static FineTuneOptions For(CompressionOptions options, long samples, long? macs, bool synthetic, double density)
     {
-        int batch = (int)Math.Clamp(MostStepMacs / Math.Max(1, macs ?? 1), 4, samples >= 5_000 ? 100 : 32);
+        int batch = BatchSize(samples, Math.Max(1, macs ?? 1));
         long perEpoch = Math.Max(1, samples / Math.Min(batch, Math.Max(1, samples)));
         long steps = options.Steps ?? options.Epochs * perEpoch ?? DefaultSteps(perEpoch, batch, macs);
         var settings = new FineTuneOptions
@@ -137,6 +144,12 @@ internal static class TrainingSchedule
             $"{settings.Steps} steps are too few to learn which weights can go: {learning} of them learn, at least {RunTime.LeastSteps} ")
             + string.Create(
                 CultureInfo.InvariantCulture, $"are needed, {needed} steps in all ({(needed + perEpoch - 1) / perEpoch} epochs)");
+    }
+
+    private static int BatchSize(long samples, long macs)
+    {
+        int usual = samples < 5_000 ? 32 : macs * 100 > LargeStepMacs ? 50 : 100;
+        return (int)Math.Clamp(MostStepMacs / macs, 4, usual);
     }
 
     private static long DefaultSteps(long perEpoch, int batch, long? macs)

@@ -25,6 +25,22 @@ public sealed class TrainingScheduleTests
         Assert.Equal(settings, TrainingSchedule.Altering(settings, null));
     }
 
+    [Theory]
+    [InlineData(60_000, 2_000_000, 100)]
+    [InlineData(50_000, 41_000_000, 50)]
+    [InlineData(1_000, 41_000_000, 32)]
+    [InlineData(50_000, 4_000_000_000, 5)]
+    [InlineData(50_000, 40_000_000_000, 4)]
+    public void Steps_that_cost_much_take_fewer_samples(long samples, long macs, int batch)
+    {
+        var options = new CompressionOptions { ModelPath = "a.onnx", OutputPath = "b.onnx", ReportPath = "c", Epochs = 2 };
+
+        FineTuneOptions settings = TrainingSchedule.For(options, samples, macs, synthetic: false, 0.1);
+
+        Assert.Equal(batch, settings.BatchSize);
+        Assert.Equal(2 * samples / batch, settings.Steps);
+    }
+
     [Fact]
     public void With_batch_norm_what_is_left_learns_longer_and_at_a_higher_rate()
     {
