@@ -14,7 +14,8 @@ internal static class PlanView
     public static void Write(Report report, CompressionOptions options, string? configuration, Terminal terminal)
     {
         FineTuneOptions schedule = TrainingSchedule.For(
-            options, report.Data!.TrainSamples, report.Baseline!.Macs, report.Data.Synthetic, report.Target!.Requested);
+            options, report.Data!.TrainSamples, report.Baseline!.Parameters, report.Baseline.Macs, report.Data.Synthetic,
+            report.Target!.Requested);
         TextTable.Write(terminal, [new("setting", false), new("value", false)], Rows(report, options, configuration, schedule));
         terminal.Out.WriteLine();
         MeasuredView.WriteTable(report, terminal);

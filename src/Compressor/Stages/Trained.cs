@@ -31,7 +31,8 @@ internal sealed record Trained(Aim Aim, FineTuneOptions Settings, FineTuned Tune
         FineTuneOptions settings = TrainingSchedule.Altering(
             TrainingSchedule.Suiting(
                 TrainingSchedule.For(
-                    options, original.Data.Train.Count, original.Baseline.Macs, original.Data.IsSynthetic, aim.Density),
+                    options, original.Data.Train.Count, original.Baseline.Counts.Parameters, original.Baseline.Macs,
+                    original.Data.IsSynthetic, aim.Density),
                 original.Source.Model),
             original.Augmentation) with
         {

@@ -26,19 +26,19 @@ public sealed class TrainingScheduleTests
     }
 
     [Theory]
-    [InlineData(60_000, 2_000_000, 100)]
-    [InlineData(50_000, 41_000_000, 50)]
-    [InlineData(1_000, 41_000_000, 32)]
-    [InlineData(50_000, 4_000_000_000, 5)]
-    [InlineData(50_000, 40_000_000_000, 4)]
-    public void Steps_that_cost_much_take_fewer_samples(long samples, long macs, int batch)
+    [InlineData(54_000, 431_080, 2_293_000, 50)]
+    [InlineData(54_000, 266_610, 266_200, 100)]
+    [InlineData(1_000, 274_042, 40_813_184, 32)]
+    [InlineData(54_000, 1_000_000, 4_000_000_000, 5)]
+    [InlineData(54_000, 1_000_000, 40_000_000_000, 4)]
+    public void Steps_that_cost_what_their_samples_do_take_fewer_of_them(long samples, long parameters, long macs, int batch)
     {
         var options = new CompressionOptions { ModelPath = "a.onnx", OutputPath = "b.onnx", ReportPath = "c", Epochs = 2 };
 
-        FineTuneOptions settings = TrainingSchedule.For(options, samples, macs, synthetic: false, 0.1);
+        FineTuneOptions settings = TrainingSchedule.For(options, samples, parameters, macs, synthetic: false, 0.1);
 
         Assert.Equal(batch, settings.BatchSize);
-        Assert.Equal(2 * samples / batch, settings.Steps);
+        Assert.Equal(2 * (samples / batch), settings.Steps);
     }
 
     [Fact]
