@@ -43,8 +43,9 @@ public sealed class CurveTests : IDisposable
         Source source = CompressionPipeline.Read(options, null);
         MeasuredSource original = CompressionPipeline.Prepare(source, options, null, CancellationToken.None);
         var aim = Aim.Of(source, options);
-        FineTuneOptions settings = TrainingSchedule.For(
-            options, original.Data.Train.Count, original.Baseline.Counts.Parameters, original.Baseline.Macs, false, aim.Density) with { LearningShare = 1 };
+        FineTuneOptions usual = TrainingSchedule.For(
+            options, original.Data.Train.Count, original.Baseline.Counts.Parameters, original.Baseline.Macs, false, aim.Density);
+        FineTuneOptions settings = usual with { LearningShare = 1 };
 
         FineTuned tuned = FineTuning.Run(source, aim, original.Data, settings, null, null, CancellationToken.None);
 
