@@ -8,7 +8,9 @@ namespace Compressor.Stages;
 /// <summary>How long to train where the user does not say: from model and data, in steps, so that runs repeat on any machine.</summary>
 internal static class TrainingSchedule
 {
+    /// <summary>Samples that a default run may see, each as often as it is seen.</summary>
     private const long MostSamples = 1_200_000;
+
     private const int ManySteps = 4_000;
     private const int FewSteps = 2_000;
     private const int DefaultEpochs = 20;

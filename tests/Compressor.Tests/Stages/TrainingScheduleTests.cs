@@ -41,6 +41,16 @@ public sealed class TrainingScheduleTests
         Assert.Equal(2 * (samples / batch), settings.Steps);
     }
 
+    [Theory]
+    [InlineData(500, 21_600)]
+    [InlineData(100, 10_800)]
+    public void A_default_run_is_as_many_epochs_with_smaller_batches(long macs, int steps)
+    {
+        var options = new CompressionOptions { ModelPath = "a.onnx", OutputPath = "b.onnx", ReportPath = "c" };
+
+        Assert.Equal(steps, TrainingSchedule.For(options, 54_000, 100, macs, synthetic: false, 0.1).Steps);
+    }
+
     [Fact]
     public void With_batch_norm_what_is_left_learns_longer_and_at_a_higher_rate()
     {
