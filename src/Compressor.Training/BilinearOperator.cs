@@ -11,7 +11,9 @@ namespace Compressor.Training;
 /// <code>
 /// m = f(x, theta) + b      v = f(x^2, sigma^2)      y = m + sqrt(v + 1e-8) * epsilon,   epsilon ~ N(0, 1)
 /// </code>
-/// The bias stays out of v, and 1e-8 keeps the root's gradient finite. A fused activation follows the sample.
+/// The bias stays out of v, and 1e-8 keeps the root's gradient finite. A fused activation follows the sample. Where the variances are
+/// bfloat16, matrices are multiplied as such for the mean too: what that rounds off is a tenth of the noise that the weights begin with,
+/// and less of what they come to. The weights themselves, bias and sum stay float32.
 /// </summary>
 public abstract class BilinearOperator : Operator
 {
@@ -40,6 +42,9 @@ public abstract class BilinearOperator : Operator
     /// <summary>f(left, right) plus the node's bias, where it has one.</summary>
     protected virtual Tensor Biased(NodeCall call, Tensor left, Tensor right) => Product(call, left, right);
 
+    /// <summary>What <see cref="Biased"/> adds to the product; null for nothing.</summary>
+    protected virtual Tensor? Bias(NodeCall call) => null;
+
     /// <summary>A constant that <see cref="Product"/> multiplies with; the variance needs it once more.</summary>
     protected virtual double Scale(NodeCall call) => 1;
 
@@ -54,7 +59,13 @@ public abstract class BilinearOperator : Operator
     internal Tensor Sample(NodeCall call, Tensor variance, bool leftIsWeight, GaussianNoise? noise = null)
     {
         (Tensor left, Tensor right) = (Operand(call, 0, call[0]), Operand(call, 1, call[1]));
-        Tensor mean = Biased(call, left, right);
+        bool isNarrow = variance.dtype == ScalarType.BFloat16 && variance.dim() == 2;
+        if (isNarrow)
+        {
+            (left, right) = (left.to(ScalarType.BFloat16), right.to(ScalarType.BFloat16));
+        }
+
+        Tensor mean = isNarrow ? Product(call, left, right) : Biased(call, left, right);
         Tensor spread = leftIsWeight
             ? Product(call, Operand(call, 0, variance), right.square().to(variance.dtype))
             : Product(call, left.square().to(variance.dtype), Operand(call, 1, variance));
@@ -64,6 +75,7 @@ public abstract class BilinearOperator : Operator
             spread = spread.mul_(scale);
         }
 
-        return Finish(call, LocalReparameterization.Sample(mean, spread, noise ?? call.Settings.Noise!));
+        Tensor sample = LocalReparameterization.Sample(mean, spread, noise ?? call.Settings.Noise!);
+        return Finish(call, isNarrow && Bias(call) is { } bias ? sample.add_(bias) : sample);
     }
 }

@@ -15,6 +15,8 @@ internal abstract class GemmOperator : BilinearOperator
         return Scale(call) == 1 ? product : product.mul_(Scale(call));
     }
 
+    protected sealed override Tensor? Bias(NodeCall call) => call.Optional(2) is { } bias ? bias * call.Float("beta", 1) : null;
+
     protected sealed override Tensor Biased(NodeCall call, Tensor left, Tensor right)
     {
         if (call.Optional(2) is not { } bias)

@@ -32,7 +32,8 @@ internal readonly unsafe struct Float32Element : IFloatElement
 
 /// <summary>
 /// The upper half of a float32, rounded to the nearest, ties to even. Processors with AVX-512 BF16 multiply matrices of them four times as
-/// fast; the variances of noise, with three digits, lose nothing by it.
+/// fast. The variances of noise, with three digits, lose nothing by it; nor do the products of weights that carry noise: lenet-300-100 at
+/// 1/100 of its weights ends at the same loss.
 /// </summary>
 internal readonly unsafe struct BFloat16Element : IFloatElement
 {
@@ -47,7 +48,8 @@ internal readonly unsafe struct BFloat16Element : IFloatElement
     public static int Size => sizeof(ushort);
 
     /// <summary>
-    /// The type of a weight's variances while training: preparing so small a product takes longer than narrow numbers save.
+    /// The type of a weight's variances while training, and of a matrix's products: preparing a small one takes longer than narrow numbers
+    /// save.
     /// </summary>
     public static ScalarType VarianceType(long[] shape) =>
         Multiplies && (shape.Length == 2

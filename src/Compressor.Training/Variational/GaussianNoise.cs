@@ -55,17 +55,19 @@ public sealed class GaussianNoise(long seed, int threads = 1)
     }
 
     /// <summary>
-    /// In place, mean + sqrt(variance + 1e-8) epsilon in the place of the mean, and its derivative by the variance in the place of the
-    /// variance; both contiguous float32 and of the same shape.
+    /// mean + sqrt(variance + 1e-8) epsilon in the place of a float32 sample, and its derivative by the variance in the place of the
+    /// variance; all contiguous and of the same shape.
     /// </summary>
-    internal unsafe void Perturb<TElement>(Tensor mean, Tensor variance)
-        where TElement : struct, IFloatElement
+    internal unsafe void Sample<TMean, TVariance>(Tensor sample, Tensor mean, Tensor variance)
+        where TMean : struct, IFloatElement
+        where TVariance : struct, IFloatElement
     {
         ulong call = ++calls;
         long count = mean.numel();
+        nint samples = TorchMemory.Address(sample);
         nint means = TorchMemory.Address(mean);
         nint variances = TorchMemory.Address(variance);
-        ForEachChunk(count, chunk => PerturbChunk<TElement>((float*)means, (byte*)variances, count, call, chunk));
+        ForEachChunk(count, chunk => SampleChunk<TMean, TVariance>((float*)samples, (byte*)means, (byte*)variances, count, call, chunk));
     }
 
     private void ForEachChunk(long count, Action<int> body)
@@ -85,46 +87,52 @@ public sealed class GaussianNoise(long seed, int threads = 1)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe void PerturbChunk<TElement>(float* mean, byte* variance, long count, ulong call, int chunk)
-        where TElement : struct, IFloatElement
+    private unsafe void SampleChunk<TMean, TVariance>(float* sample, byte* mean, byte* variance, long count, ulong call, int chunk)
+        where TMean : struct, IFloatElement
+        where TVariance : struct, IFloatElement
     {
         long start = (long)chunk * Chunk;
         int length = (int)Math.Min(Chunk, count - start);
-        mean += start;
-        variance += start * TElement.Size;
+        sample += start;
+        mean += start * TMean.Size;
+        variance += start * TVariance.Size;
         Streams streams = StreamsOf(call, chunk);
         int i = 0;
         for (; i <= length - 2 * Lanes; i += 2 * Lanes)
         {
             (Vector512<float> first, Vector512<float> second) = streams.NextPair();
-            Perturb<TElement>(mean, variance, i, first);
-            Perturb<TElement>(mean, variance, i + Lanes, second);
+            Sample<TMean, TVariance>(sample, mean, variance, i, first);
+            Sample<TMean, TVariance>(sample, mean, variance, i + Lanes, second);
         }
 
         if (i < length)
         {
             int rest = length - i;
-            float* means = stackalloc float[2 * Lanes];
+            float* samples = stackalloc float[2 * Lanes];
+            byte* means = stackalloc byte[2 * Lanes * sizeof(float)];
             byte* variances = stackalloc byte[2 * Lanes * sizeof(float)];
-            Buffer.MemoryCopy(mean + i, means, rest * sizeof(float), rest * sizeof(float));
-            Buffer.MemoryCopy(variance + i * TElement.Size, variances, rest * TElement.Size, rest * TElement.Size);
+            Copy(mean + i * TMean.Size, means, rest * TMean.Size);
+            Copy(variance + i * TVariance.Size, variances, rest * TVariance.Size);
             (Vector512<float> first, Vector512<float> second) = streams.NextPair();
-            Perturb<TElement>(means, variances, 0, first);
-            Perturb<TElement>(means, variances, Lanes, second);
-            Buffer.MemoryCopy(means, mean + i, rest * sizeof(float), rest * sizeof(float));
-            Buffer.MemoryCopy(variances, variance + i * TElement.Size, rest * TElement.Size, rest * TElement.Size);
+            Sample<TMean, TVariance>(samples, means, variances, 0, first);
+            Sample<TMean, TVariance>(samples, means, variances, Lanes, second);
+            Copy(samples, sample + i, rest * sizeof(float));
+            Copy(variances, variance + i * TVariance.Size, rest * TVariance.Size);
         }
+
+        static void Copy(void* from, void* to, int bytes) => Buffer.MemoryCopy(from, to, bytes, bytes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Perturb<TElement>(float* mean, byte* variance, int i, Vector512<float> epsilon)
-        where TElement : struct, IFloatElement
+    private static unsafe void Sample<TMean, TVariance>(float* sample, byte* mean, byte* variance, int i, Vector512<float> epsilon)
+        where TMean : struct, IFloatElement
+        where TVariance : struct, IFloatElement
     {
         // A convolution of numbers that are not negative may come out a little below zero (Winograd's transform).
         Vector512<float> deviation = Vector512.Sqrt(
-            Vector512.Max(TElement.Load(variance, i), Vector512<float>.Zero) + Vector512.Create(LocalReparameterization.VarianceFloor));
-        Vector512.FusedMultiplyAdd(deviation, epsilon, Vector512.Load(mean + i)).Store(mean + i);
-        TElement.Store(Vector512.Create(0.5f) * epsilon / deviation, variance, i);
+            Vector512.Max(TVariance.Load(variance, i), Vector512<float>.Zero) + Vector512.Create(LocalReparameterization.VarianceFloor));
+        Vector512.FusedMultiplyAdd(deviation, epsilon, TMean.Load(mean, i)).Store(sample + i);
+        TVariance.Store(Vector512.Create(0.5f) * epsilon / deviation, variance, i);
     }
 
     private Streams StreamsOf(ulong call, int chunk) => new(unchecked((ulong)seed * 0x9E3779B97F4A7C15 ^ call << 24 ^ (ulong)chunk));

@@ -15,26 +15,31 @@ internal sealed class LocalReparameterization : autograd.SingleTensorFunction<Lo
 
     public override string Name => nameof(LocalReparameterization);
 
-    /// <summary>A sample of N(mean, variance), elementwise; takes over the memory of both.</summary>
-    /// <param name="mean">float32 or float64.</param>
-    /// <param name="variance">Of the same shape; bfloat16 or float32 beside a float32 mean.</param>
-    public static Tensor Sample(Tensor mean, Tensor variance, GaussianNoise noise) => mean.dtype == ScalarType.Float32
-        ? apply(mean, variance, noise)
-        : addcmul(mean, variance.clamp_min_(0).add_(VarianceFloor).sqrt_(), noise.Like(mean), 1);
+    /// <summary>A sample of N(mean, variance), elementwise, float32 or float64; takes over the memory of the variance.</summary>
+    /// <param name="mean">bfloat16, float32 or float64.</param>
+    /// <param name="variance">Of the same shape; bfloat16 beside a bfloat16 mean, bfloat16 or float32 beside a float32 one.</param>
+    public static Tensor Sample(Tensor mean, Tensor variance, GaussianNoise noise) => mean.dtype == ScalarType.Float64
+        ? addcmul(mean, variance.clamp_min_(0).add_(VarianceFloor).sqrt_(), noise.Like(mean), 1)
+        : apply(mean, variance, noise);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         (Tensor mean, Tensor variance, var noise) = ((Tensor)vars[0], (Tensor)vars[1], (GaussianNoise)vars[2]);
         bool channelsLast = ChannelsLast.Holds(mean);
-        Tensor sample = InMemory(mean).clone();
+        mean = InMemory(mean);
         variance = InMemory(variance);
-        if (variance.dtype == ScalarType.BFloat16)
+        Tensor sample = empty(mean.shape);
+        switch ((mean.dtype, variance.dtype))
         {
-            noise.Perturb<BFloat16Element>(sample, variance);
-        }
-        else
-        {
-            noise.Perturb<Float32Element>(sample, variance);
+            case (ScalarType.BFloat16, ScalarType.BFloat16):
+                noise.Sample<BFloat16Element, BFloat16Element>(sample, mean, variance);
+                break;
+            case (ScalarType.Float32, ScalarType.BFloat16):
+                noise.Sample<Float32Element, BFloat16Element>(sample, mean, variance);
+                break;
+            default:
+                noise.Sample<Float32Element, Float32Element>(sample, mean, variance);
+                break;
         }
 
         ctx.save_for_backward([Shaped(variance)]);
@@ -48,6 +53,6 @@ internal sealed class LocalReparameterization : autograd.SingleTensorFunction<Lo
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         Tensor slope = ctx.get_saved_variables()[0];
-        return [grad_output, (grad_output * slope).to(slope.dtype), null!];
+        return [grad_output, grad_output.to(slope.dtype) * slope, null!];
     }
 }

@@ -22,17 +22,7 @@ public sealed class LocalReparameterizationTests
     [MemberData(nameof(Bilinear))]
     public void A_bilinear_operator_samples_its_output(string form)
     {
-        OperatorCase subject = form switch
-        {
-            "Gemm" => new OperatorCase("Gemm", 13, ("transB", 1)).X(2, 3).W(4, 3).W(4),
-            "Gemm scaled" => new OperatorCase("Gemm", 13, ("alpha", 0.5f), ("beta", 2f)).X(2, 3).W(3, 4).W(4),
-            "MatMul" => new OperatorCase("MatMul", 13).X(2, 3).W(3, 4),
-            "MatMul left" => new OperatorCase("MatMul", 13).W(2, 3).X(3, 4),
-            "Conv" => new OperatorCase("Conv", 13, ("pads", new[] { 1, 1, 1, 1 }), ("group", 2)).X(1, 4, 3, 3).W(4, 2, 3, 3).W(4),
-            "Conv asymmetric" => new OperatorCase("Conv", 13, ("pads", new[] { 0, 1, 1, 0 }), ("strides", new[] { 2, 1 })).X(1, 2, 4, 3).W(3, 2, 2, 2).W(3),
-            "FusedMatMul" => new OperatorCase("FusedMatMul", 13, ("transB", 1), ("alpha", 0.5f)).Microsoft().X(2, 3).W(4, 3),
-            _ => new OperatorCase("ConvTranspose", 13, ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 0, 0, 1 })).X(1, 2, 3, 3).W(2, 3, 3, 3).W(3),
-        };
+        OperatorCase subject = BilinearCase(form);
         AssertSamples(subject.Build(), subject.Feeds, "out0", form == "MatMul left" ? "in0" : "in1");
     }
 
@@ -151,6 +141,59 @@ public sealed class LocalReparameterizationTests
         Assert.True(y.allclose(y[0].expand(y.shape), atol: 1e-6));
         Assert.False(y.allclose(module.Run(inputs, ["out0"])["out0"], atol: 1e-2));
     }
+
+    /// <summary>bfloat16 has eight bits: sums of a few products of noisy weights keep two digits, bias and result stay float32.</summary>
+    [Theory]
+    [InlineData("Gemm")]
+    [InlineData("Gemm scaled")]
+    [InlineData("MatMul")]
+    [InlineData("MatMul left")]
+    [InlineData("FusedMatMul")]
+    public void Matrices_with_narrow_variances_are_sampled_as_with_wide_ones(string form)
+    {
+        OperatorCase subject = BilinearCase(form);
+        (string data, string weight) = form == "MatMul left" ? ("in1", "in0") : ("in0", "in1");
+        using var scope = NewDisposeScope();
+        using var module = GraphModule.From(subject.Build());
+        Tensor variance = full_like(module.Weights[weight], 0.25).detach();
+
+        (Tensor sample, Tensor ofWeight, Tensor ofData) = Sampled(variance);
+        (Tensor narrow, Tensor narrowOfWeight, Tensor narrowOfData) = Sampled(variance.bfloat16());
+
+        Assert.Equal(ScalarType.Float32, narrow.dtype);
+        Assert.False(narrow.equal(sample).all().item<bool>());
+        AssertNear(narrow, sample);
+        AssertNear(narrowOfWeight, ofWeight);
+        AssertNear(narrowOfData, ofData);
+
+        (Tensor Sample, Tensor OfWeight, Tensor OfData) Sampled(Tensor variance)
+        {
+            Dictionary<string, Tensor> inputs = OperatorOracle.AsTensors(subject.Feeds, ScalarType.Float32);
+            inputs[data].requires_grad_(true);
+            module.Weights[weight].grad = null;
+            Tensor y = module.Run(inputs, ["out0"], new Dictionary<string, Tensor> { [weight] = variance }, new GaussianNoise(3))["out0"];
+            y.square().sum().backward();
+            return (y.detach(), module.Weights[weight].grad!.clone(), inputs[data].grad!);
+        }
+
+        static void AssertNear(Tensor values, Tensor expected)
+        {
+            double off = (values - expected).abs().max().item<float>();
+            Assert.InRange(off, 0, 0.03 * expected.abs().max().item<float>());
+        }
+    }
+
+    private static OperatorCase BilinearCase(string form) => form switch
+    {
+        "Gemm" => new OperatorCase("Gemm", 13, ("transB", 1)).X(2, 3).W(4, 3).W(4),
+        "Gemm scaled" => new OperatorCase("Gemm", 13, ("alpha", 0.5f), ("beta", 2f)).X(2, 3).W(3, 4).W(4),
+        "MatMul" => new OperatorCase("MatMul", 13).X(2, 3).W(3, 4),
+        "MatMul left" => new OperatorCase("MatMul", 13).W(2, 3).X(3, 4),
+        "Conv" => new OperatorCase("Conv", 13, ("pads", new[] { 1, 1, 1, 1 }), ("group", 2)).X(1, 4, 3, 3).W(4, 2, 3, 3).W(4),
+        "Conv asymmetric" => new OperatorCase("Conv", 13, ("pads", new[] { 0, 1, 1, 0 }), ("strides", new[] { 2, 1 })).X(1, 2, 4, 3).W(3, 2, 2, 2).W(3),
+        "FusedMatMul" => new OperatorCase("FusedMatMul", 13, ("transB", 1), ("alpha", 0.5f)).Microsoft().X(2, 3).W(4, 3),
+        _ => new OperatorCase("ConvTranspose", 13, ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 0, 0, 1 })).X(1, 2, 3, 3).W(2, 3, 3, 3).W(3),
+    };
 
     /// <summary>
     /// The output is linear in the weight, so its mean is the output at the mean weight and its variance the sum of sigma^2 times the

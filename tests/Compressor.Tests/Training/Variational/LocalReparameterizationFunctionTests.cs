@@ -76,6 +76,27 @@ public sealed class LocalReparameterizationFunctionTests
         Assert.True(half.grad!.to(ScalarType.Float32).allclose(wide.grad!, 1e-2, 1e-3));
     }
 
+    [Theory]
+    [InlineData(3, 5)]
+    [InlineData(64, 300)]
+    public void Half_wide_means_are_sampled_as_they_are(long rows, long columns)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(2);
+        Tensor variance = rand(rows, columns).bfloat16();
+        Tensor half = randn(rows, columns).bfloat16().requires_grad_(true);
+        Tensor wide = half.detach().to(ScalarType.Float32).requires_grad_(true);
+        Tensor weight = randn(rows, columns);
+
+        Tensor fromHalf = LocalReparameterization.Sample(half * 1, variance.clone(), new GaussianNoise(Seed));
+        Tensor fromWide = LocalReparameterization.Sample(wide * 1, variance.clone(), new GaussianNoise(Seed));
+        (fromHalf * weight).sum().backward();
+        (fromWide * weight).sum().backward();
+
+        Assert.True(fromHalf.equal(fromWide).all().item<bool>());
+        Assert.True(half.grad!.equal(wide.grad!.bfloat16()).all().item<bool>());
+    }
+
     [Fact]
     public void A_variance_of_zero_has_a_finite_gradient()
     {
