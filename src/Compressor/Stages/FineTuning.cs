@@ -187,9 +187,21 @@ internal static class FineTuning
         {
             SmallerGraph? smaller = DeadUnits.Leave(now, tuner.Weights(), tuner.Shapes(), source.Excluded);
             current = smaller?.Module ?? now;
-            return smaller is null || aim.Size is not null || !scope.DropsDeadUnits
-                ? smaller
-                : smaller with { Density = budget.DensityBeside(current.Model, (unitless?.Plan ?? source.Plan).Roles) * LeftForTheCut };
+            return smaller is null || !scope.DropsDeadUnits ? smaller : smaller with
+            {
+                Density = size is null
+                    ? budget.DensityBeside(current.Model, (unitless?.Plan ?? source.Plan).Roles) * LeftForTheCut
+                    : Fitting(size, current.Model, current.Plan.Roles) * LeftForTheSize,
+            };
+        }
+
+        // What is left is read through the places of what stayed; the file has them only where that makes it smaller.
+        double Fitting(SizeSearch limit, Model now, WeightRoles roles)
+        {
+            var before = source.Model.Graph.Initializers.Select(initializer => initializer.Name).ToHashSet();
+            long places = now.Graph.Initializers.Where(added => !before.Contains(added.Name)).Sum(added => (long)added.Data.Bytes.Length);
+            var rest = PruningScope.For(now, roles, scope.Structure, 1, source.Path);
+            return limit.Within(rest, places).Keep(now) / (double)budget.PrunableParameters;
         }
 
         GraphModule WithoutDeadUnits()

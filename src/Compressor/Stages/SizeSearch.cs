@@ -15,7 +15,8 @@ namespace Compressor.Stages;
 /// makes, never an estimate: before training of the original cut by magnitude, at the cut of the trained weights, and once more at the end.
 /// </summary>
 /// <param name="whole">What may be pruned, and what goes together.</param>
-internal sealed class SizeSearch(Source source, CompressionOptions options, PruningScope whole) : FileLimit
+/// <param name="aside">Bytes that are not counted.</param>
+internal sealed class SizeSearch(Source source, CompressionOptions options, PruningScope whole, long aside = 0) : FileLimit
 {
     /// <summary>Values that are rounded or zipped after the cut move sizes a little: so much is left free for that.</summary>
     private const double Slack = 0.997;
@@ -26,7 +27,7 @@ internal sealed class SizeSearch(Source source, CompressionOptions options, Prun
 
     private bool Zipped => options.Target is ZipTarget;
 
-    private long Bytes => options.Target switch
+    private long Bytes => aside + options.Target switch
     {
         BytesTarget target => target.Bytes,
         ZipTarget target => target.Bytes,
@@ -45,19 +46,21 @@ internal sealed class SizeSearch(Source source, CompressionOptions options, Prun
     public override string Refusal(double floor) => Refusal(floor, "one unit of each group");
 
     /// <summary>The same size for a graph that units left.</summary>
-    public SizeSearch Within(PruningScope left) => new(source, options, left);
+    /// <param name="aside">Bytes that are in it and will not be in the file.</param>
+    public SizeSearch Within(PruningScope left, long aside = 0) => new(source, options, left, aside);
 
     /// <summary>How many weights to train towards.</summary>
+    /// <param name="model">The graph as it is trained: with units leave biases, which take bytes as well.</param>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: not even one weight per tensor fits.</exception>
-    public long Keep()
+    public long Keep(Model model)
     {
-        var weights = WeightCensus.Of(source.Model).Where(weight => source.Plan.Roles.Trained.Contains(weight.Key)).ToDictionary(
+        var weights = WeightCensus.Of(model).Where(weight => source.Plan.Roles.Trained.Contains(weight.Key)).ToDictionary(
             weight => weight.Key, weight => weight.Data.ToFloats());
         long smallest = SizeOf(Rounded(Cut(whole.Least)));
         return smallest <= Bytes ? LargestCut(Cut) : throw new CompressorException(
             ErrorKind.Target, Refusal(smallest, whole.Structure is Block ? "one block of every weight" : "one weight per prunable tensor"));
 
-        Model Cut(long keep) => GraphPruner.Apply(source.Model, Largest(weights, keep));
+        Model Cut(long keep) => GraphPruner.Apply(model, Largest(weights, keep));
     }
 
     /// <summary>The most weights whose file keeps within the limit.</summary>

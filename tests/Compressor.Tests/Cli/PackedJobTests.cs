@@ -53,6 +53,34 @@ public sealed class PackedJobTests : IDisposable
         Assert.InRange(reached, most * 0.98, most);
     }
 
+    /// <summary>A thousand biases leave no room for weights, until the units leave that training finds it can do without.</summary>
+    [Fact]
+    public void A_size_is_used_up_by_the_weights_of_the_units_that_stay()
+    {
+        var random = new Random(1);
+        var builder = new GraphBuilder("wide");
+        builder.Input("input", ElementType.Float32, "N", 64);
+        string hidden = builder.Node("Relu", [Layer("input", 64, 1000)]);
+        builder.Output(Layer(hidden, 1000, 10), ElementType.Float32, "N", 10);
+        OnnxWriter.Write(builder.Build(), folder.ModelPath, StorageChoice.Dense);
+
+        Outcome outcome = Tool.Run(
+            folder.ModelPath, "--steps", "600", "--threads", "1", "--target", "3KB", "--values", "codebook");
+
+        Assert.Equal((0, ""), (outcome.Code, outcome.Code == 0 ? "" : outcome.Error));
+        Assert.InRange(new FileInfo(folder.OutputPath).Length, 2_900, 3_000);
+
+        string Layer(string x, int inputs, int outputs) =>
+            builder.Node("Gemm", [x, Numbers(outputs, inputs), Numbers(outputs)], null, ("transB", 1));
+
+        string Numbers(params long[] shape)
+        {
+            int count = (int)shape.Aggregate(1L, (product, extent) => product * extent);
+            float[] values = [.. Enumerable.Range(0, count).Select(_ => 0.2f * (2 * random.NextSingle() - 1))];
+            return builder.Initializer($"w{count}", TensorData.FromFloats(shape, values));
+        }
+    }
+
     /// <summary>Units and blocks are coarser than weights, so the size is used up less exactly; it is kept all the same.</summary>
     [Theory]
     [InlineData("channel", "20KB", "float32", 0.9)]
