@@ -15,7 +15,7 @@ internal static class GridRows
     /// <summary>Every row, hard ones first: a run that is stopped goes on where it was.</summary>
     public static IReadOnlyList<RecordRow> All { get; } =
     [
-        .. Rows("resnet-20", Samples.Cifar, ["0.1", "0.05"], [1], row => row with { Augment = "shift:4,flip", Epochs = 18 }),
+        .. Rows("resnet-20", Samples.Cifar, ["0.1", "0.05"], [1], row => row with { Augment = "shift:4,flip", Epochs = 30 }),
         .. Rows("lenet-300-100", Samples.Mnist, Densities, [1, 2, 3], row => row with { Time = "2m" }),
         .. Rows("digits-cnn", Samples.Configured, Densities, [1, 2, 3], row => row with { Time = "2m" }),
         .. Rows("lenet-5", Samples.Mnist, ["0.02", "0.1"], [1], row => row with { Time = "10m" }),
