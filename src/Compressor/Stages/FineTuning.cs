@@ -28,7 +28,7 @@ internal static class FineTuning
     private const double LeftForTheCut = 1.05;
 
     /// <summary>The same where the target is a size, which density is only guessed from.</summary>
-    private const double LeftForTheSize = 1.25;
+    private const double LeftForTheSize = 1.05;
 
     /// <summary>Densities of the curve without retraining.</summary>
     private static readonly double[] CurveDensities = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
