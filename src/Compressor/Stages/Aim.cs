@@ -72,7 +72,7 @@ internal sealed record Aim(Target Target, PruningScope Scope, SizeSearch? Size)
         }
 
         var search = new SizeSearch(source, options, scope);
-        return new Aim(options.Target, cutsUnits ? scope : scope.Keeping(search.Keep(source.Model)), search) { FileBytes = bytes };
+        return new Aim(options.Target, cutsUnits ? scope : scope.Keeping(search.Keep()), search) { FileBytes = bytes };
 
         PruningScope ScopeOf(double density) =>
             PruningScope.For(source.Model, source.Plan.Roles, options.Structure, density, source.Path, options.KeepShape);

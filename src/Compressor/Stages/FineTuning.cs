@@ -28,7 +28,7 @@ internal static class FineTuning
     private const double LeftForTheCut = 1.05;
 
     /// <summary>The same where the target is a size, which density is only guessed from.</summary>
-    private const double LeftForTheSize = 1.05;
+    private const double LeftForTheSize = 1.25;
 
     /// <summary>Densities of the curve without retraining.</summary>
     private static readonly double[] CurveDensities = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
@@ -191,17 +191,17 @@ internal static class FineTuning
             {
                 Density = size is null
                     ? budget.DensityBeside(current.Model, (unitless?.Plan ?? source.Plan).Roles) * LeftForTheCut
-                    : Fitting(size, current.Model, current.Plan.Roles) * LeftForTheSize,
+                    : Math.Max(density, Fitting(size, current.Model, current.Plan.Roles) * LeftForTheSize),
             };
         }
 
         // What is left is read through the places of what stayed; the file has them only where that makes it smaller.
         double Fitting(SizeSearch limit, Model now, WeightRoles roles)
         {
-            var before = source.Model.Graph.Initializers.Select(initializer => initializer.Name).ToHashSet();
-            long places = now.Graph.Initializers.Where(added => !before.Contains(added.Name)).Sum(added => (long)added.Data.Bytes.Length);
+            var places = now.Graph.Initializers.Select(initializer => initializer.Name).ToHashSet();
+            places.ExceptWith(source.Model.Graph.Initializers.Select(initializer => initializer.Name));
             var rest = PruningScope.For(now, roles, scope.Structure, 1, source.Path);
-            return limit.Within(rest, places).Keep(now) / (double)budget.PrunableParameters;
+            return (limit.Within(rest, places).Fitting(now) ?? 0) / (double)budget.PrunableParameters;
         }
 
         GraphModule WithoutDeadUnits()

@@ -27,7 +27,7 @@ public sealed class CheckTests(CheckTests.Compressed fixture) : IClassFixture<Ch
 
         Assert.Equal(0, outcome.Code);
         Assert.Empty(outcome.Error);
-        Assert.Matches(@"\| metric drop +\| +0\.\d+% \| +5% \| kept", outcome.Out);
+        Assert.Matches(@"\| metric drop +\| +\d+(\.\d+)?% \| +5% \| kept", outcome.Out);
         Assert.Contains($"Figures: {Place.ReportPath}, whose hashes hold.\nEvery gate holds.\n", outcome.Out, StringComparison.Ordinal);
     }
 

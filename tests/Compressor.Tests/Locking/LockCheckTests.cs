@@ -38,7 +38,7 @@ public sealed class LockCheckTests(LockCheckTests.Compressed fixture) : IClassFi
     [InlineData("\"density\": ", "density: 10.5 there, 0.5 now")]
     [InlineData("\"fileBytes\": ", "file bytes: 1")]
     [InlineData("\"gzipBytes\": ", "gzip bytes: 1")]
-    [InlineData("\"metricDrop\": ", "metric drop: 10.")]
+    [InlineData("\"metricDrop\": ", "metric drop: 10")]
     [InlineData("\"value\": ", "metric: 10.")]
     public void What_moved_is_named(string before, string expected)
     {
