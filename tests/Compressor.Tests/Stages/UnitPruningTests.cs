@@ -20,12 +20,7 @@ public sealed class UnitPruningTests
     [Fact]
     public void A_group_weighs_as_much_as_a_run_saves_without_it()
     {
-        Model model = OnnxReader.Read(Repository.At("models", "lenet-5", "model.onnx"));
-        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = Shapes(model);
-        UnitGroups groups = UnitGroups.Of(
-            model, shapes, [.. WeightCensus.Of(model).Where(weight => weight.Data.Rank >= 2).Select(weight => weight.Key)],
-            new HashSet<string>(), []);
-        IReadOnlyDictionary<string, long> uses = MacCounter.Uses(model, shapes.GetValueOrDefault);
+        (UnitGroups groups, IReadOnlyDictionary<string, long> uses) = Of("lenet-5", 1, 1, 28, 28);
 
         UnitCost products = UnitPruning.Cost(groups, uses, macs: 0.5, parameters: 0.1);
         UnitCost parameters = UnitPruning.Cost(groups, uses, macs: null, parameters: 0.1);
@@ -39,10 +34,24 @@ public sealed class UnitPruningTests
         Assert.Equal((431_080, 0.1), (parameters.Of(all), parameters.Target));
     }
 
-    private static IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes(Model model)
+    /// <summary>A perceptron uses every weight once: what groups cost in products they cost in parameters.</summary>
+    [Fact]
+    public void Groups_of_weights_that_are_used_once_weigh_alike()
     {
+        (UnitGroups groups, IReadOnlyDictionary<string, long> uses) = Of("lenet-300-100", 1, 784);
+
+        Assert.Null(UnitPruning.Cost(groups, uses, macs: null, parameters: 0.1).PerGroup);
+        Assert.Equal(groups.Count, UnitPruning.Cost(groups, uses, macs: 0.5, parameters: 0.1).PerGroup!.Count);
+    }
+
+    private static (UnitGroups Groups, IReadOnlyDictionary<string, long> Uses) Of(string network, params long[] sample)
+    {
+        Model model = OnnxReader.Read(Repository.At("models", network, "model.onnx"));
         using var module = GraphModule.From(model);
-        using torch.Tensor image = torch.zeros(1, 1, 28, 28);
-        return module.Shapes(new Dictionary<string, torch.Tensor> { [model.Graph.RequiredInputs().Single().Name] = image });
+        using torch.Tensor x = torch.zeros(sample);
+        string input = model.Graph.RequiredInputs().Single().Name;
+        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = module.Shapes(new Dictionary<string, torch.Tensor> { [input] = x });
+        string[] weights = [.. WeightCensus.Of(model).Where(weight => weight.Data.Rank >= 2).Select(weight => weight.Key)];
+        return (UnitGroups.Of(model, shapes, weights, new HashSet<string>(), []), MacCounter.Uses(model, shapes.GetValueOrDefault));
     }
 }
