@@ -61,7 +61,8 @@ internal static class PublishedRows
           3-18-284-283 has 4.7 and 6.4. At 1/157 (9-7-24) it errs on 0.73 % and is slower than that shape at batch 100.
         - lenet-5 in whole units at 1/158, 60 epochs, by how much a group weighs in the KL term: a power of the multiply-accumulates that a run saves without it.
           Power 0.15: 9-7-23, 0.99 %; 1/4: 8-7-25, 0.80 %, at batch 100 still slower than 3-18-284-283; 1/3, which the tool takes: 6-7-30, 0.82 %, faster;
-          1/2: 3-6-39, 1.16 % (40 epochs). All alike, at 1/180: 9-8-12, 1.29 %.
+          1/2: 3-6-39, 1.16 % (40 epochs). All alike, at 1/180: 9-8-12, 1.29 %. lenet-300-100 at 1/30 errs on 1.49, 1.69 and 1.65 %
+          with power 1/3, on 1.57, 1.54 and 1.52 % with all alike: there a product costs what a parameter does, and all weigh alike.
         - lenet-5 in a file of 5 KB (`--values codebook`, 60 epochs): 1.23 % in 4,985 bytes (1/301 of the weights), 1.22 % with 1/291. How many weights
           fit was told from the original, whose 580 biases alone fill the file: 329 were left, and 11 %.
         - The same haste for single weights: digits-cnn at 0.02 in 4,000 steps ends at a training loss of 0.031, 0.028 and 0.031 (seeds 1 to 3) in place of 0.019,
