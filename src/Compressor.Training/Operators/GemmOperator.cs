@@ -15,17 +15,21 @@ internal abstract class GemmOperator : BilinearOperator
         return Scale(call) == 1 ? product : product.mul_(Scale(call));
     }
 
-    protected sealed override Tensor? Bias(NodeCall call) => call.Optional(2) is { } bias ? bias * call.Float("beta", 1) : null;
+    protected sealed override Tensor? Bias(NodeCall call)
+    {
+        double beta = call.Float("beta", 1);
+        return call.Optional(2) is { } bias && beta != 1 ? bias * beta : call.Optional(2);
+    }
 
     protected sealed override Tensor Biased(NodeCall call, Tensor left, Tensor right)
     {
-        if (call.Optional(2) is not { } bias)
+        if (Bias(call) is not { } bias)
         {
             return Product(call, left, right);
         }
 
         Tensor a = call.Int("transA", 0) != 0 ? left.t() : left;
         Tensor b = call.Int("transB", 0) != 0 ? right.t() : right;
-        return addmm(bias, a, b, (float)call.Float("beta", 1), (float)Scale(call));
+        return addmm(bias, a, b, 1, (float)Scale(call));
     }
 }

@@ -76,17 +76,15 @@ public sealed class LocalReparameterizationFunctionTests
         Assert.True(half.grad!.to(ScalarType.Float32).allclose(wide.grad!, 1e-2, 1e-3));
     }
 
-    [Theory]
-    [InlineData(3, 5)]
-    [InlineData(64, 300)]
-    public void Half_wide_means_are_sampled_as_they_are(long rows, long columns)
+    /// <summary>Ten times 32 at once, and 15 more.</summary>
+    [Fact]
+    public void Half_wide_means_are_sampled_as_they_are()
     {
         using var scope = NewDisposeScope();
         random.manual_seed(2);
-        Tensor variance = rand(rows, columns).bfloat16();
-        Tensor half = randn(rows, columns).bfloat16().requires_grad_(true);
+        Tensor half = randn(67, 5).bfloat16().requires_grad_(true);
         Tensor wide = half.detach().to(ScalarType.Float32).requires_grad_(true);
-        Tensor weight = randn(rows, columns);
+        (Tensor variance, Tensor weight) = (rand(67, 5).bfloat16(), randn(67, 5));
 
         Tensor fromHalf = LocalReparameterization.Sample(half * 1, variance.clone(), new GaussianNoise(Seed));
         Tensor fromWide = LocalReparameterization.Sample(wide * 1, variance.clone(), new GaussianNoise(Seed));
