@@ -42,6 +42,7 @@ public static class OnnxReader
 
         try
         {
+            PackedFunctions.Inline(proto);
             return new PackedTensors(context).Restore(Build(proto, new GraphReader(context)));
         }
         catch (OutOfMemoryException error)

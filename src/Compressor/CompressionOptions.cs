@@ -34,6 +34,10 @@ public sealed record CompressionOptions
 
     public StorageChoice Storage { get; init; } = StorageChoice.Auto;
 
+    /// <summary>The same for the writer: where a size is the target, no byte is given away for a session that opens sooner.</summary>
+    public StorageChoice WrittenAs =>
+        Storage == StorageChoice.Auto && Target is BytesTarget or ZipTarget ? StorageChoice.Smallest : Storage;
+
     /// <summary>What kept values are rounded to.</summary>
     public ValueKind Values { get; init; } = ValueKind.Float32;
 

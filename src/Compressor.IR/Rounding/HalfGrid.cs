@@ -30,19 +30,18 @@ public static class HalfGrid
         }
     }
 
-    /// <summary>True where rounding loses no more than float16's precision: no value overflows, and none becomes subnormal.</summary>
+    /// <summary>
+    /// True where rounding loses no more than float16's precision of the largest value: none overflows, and that one is not subnormal.
+    /// </summary>
     public static bool Holds(ReadOnlySpan<float> values)
     {
+        float largest = 0;
         foreach (float value in values)
         {
-            float magnitude = Math.Abs(value);
-            if (magnitude != 0 && !(magnitude >= SmallestNormal && magnitude <= Largest))
-            {
-                return false;
-            }
+            largest = Math.Max(largest, Math.Abs(value));
         }
 
-        return true;
+        return largest is 0 or (>= SmallestNormal and <= Largest);
     }
 
     private static Vector512<float> Rounded(Vector512<float> vector)

@@ -14,8 +14,7 @@ public sealed class WeightRounding(ValueKind kind)
 
     /// <summary>
     /// Rounds a weight in place. Vectors (biases, scales) are few and felt: float16 is what they take, and only where they lose no more
-    /// than
-    /// its precision.
+    /// than its precision.
     /// </summary>
     public void Round(string key, IReadOnlyList<long> shape, Span<float> values)
     {

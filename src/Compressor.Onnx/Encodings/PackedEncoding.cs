@@ -44,8 +44,11 @@ internal abstract class PackedEncoding : TensorEncoding
 
     public override bool Competes(TensorSite site) => true;
 
-    /// <summary>The smallest of the ways to store the values that lose nothing.</summary>
-    public override Fragment? Encode(TensorSite site)
+    /// <summary>The smallest of the ways.</summary>
+    public override Fragment? Encode(TensorSite site) => Ways(site).MinBy(fragment => fragment.Size);
+
+    /// <summary>With every way to store the values that loses nothing.</summary>
+    public IEnumerable<Fragment> Ways(TensorSite site)
     {
         IEnumerable<ValueCode> codes = site.Packed.WaysToStoreValues;
         if (site.Packed.Positions.Length > ManyValues)
@@ -53,7 +56,7 @@ internal abstract class PackedEncoding : TensorEncoding
             codes = codes.OrderBy(code => code.Bits).Take(1);
         }
 
-        return codes.SelectMany(code => Build(site, code)).OfType<Fragment>().MinBy(fragment => fragment.Size);
+        return codes.SelectMany(code => Build(site, code)).OfType<Fragment>();
     }
 
     /// <summary>The fragments to choose from for one value code.</summary>

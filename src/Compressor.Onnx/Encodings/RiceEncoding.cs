@@ -66,7 +66,7 @@ internal sealed class RiceEncoding : PackedEncoding
     {
         string zero = builder.Number(0);
         string ones = BitTables.Unpack(builder, BitTables.Pieces(builder, 1), bytes);
-        string weights = BitTables.Unpack(builder, BitTables.Pieces(builder, 1, 1 - (1 << parameter), 1 << parameter), bytes);
+        string weights = builder.Node("Gather", builder.Numbers(1 << parameter, 1), ones);
         string index = builder.Node("CumSum", "exclusive", 1, ones, zero);
         string low = BitPlanes.Write(builder, gaps, parameter, 0);
         string sums = builder.ScatterSum(low, index, weights);

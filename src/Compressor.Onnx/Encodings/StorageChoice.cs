@@ -6,8 +6,13 @@ public enum StorageChoice
     /// <summary>As each stood in the file it was read from.</summary>
     Keep,
 
-    /// <summary>The fewest bytes, tensor by tensor, counted on the serialised message.</summary>
+    /// <summary>
+    /// The fewest bytes, tensor by tensor, counted on the serialised message; within 5 % of them what opens sooner, and what more tools know.
+    /// </summary>
     Auto,
+
+    /// <summary>The fewest bytes.</summary>
+    Smallest,
 
     /// <summary>Little-endian bytes inside the model, every element.</summary>
     Dense,

@@ -23,13 +23,13 @@ internal static class TensorEncodings
     ];
 
     /// <summary>
-    /// The encodings to choose from: the one that is asked for; all that compete (Auto); what is packed, asked for or as it stood, and for
+    /// The encodings to choose from: the one that is asked for; all that compete (Auto, Smallest); what is packed, asked for or as it stood, and for
     /// the former what packing must beat; else as it stood in the file.
     /// </summary>
     public static IReadOnlyList<TensorEncoding> Of(TensorSite site, StorageChoice choice)
     {
         TensorEncoding[] applying = [.. All.Where(encoding => encoding.Applies(site))];
-        if (choice == StorageChoice.Auto)
+        if (choice is StorageChoice.Auto or StorageChoice.Smallest)
         {
             return Array.FindAll(applying, encoding => encoding.Competes(site));
         }

@@ -20,11 +20,11 @@ internal sealed class FragmentBuilder(PackingTables tables, string prefix)
 
     public long Opset => tables.Opset;
 
-    /// <summary>A constant of the tensor's own.</summary>
+    /// <summary>A constant of the tensor's own. ML.NET knows no float16 and looks at all initializers, but at no node.</summary>
     public string Constant(TensorProto tensor)
     {
         string name = Next();
-        if (tables.ConstantsAreNodes)
+        if (tables.ConstantsAreNodes || tensor.DataType == (int)ElementType.Float16)
         {
             Add("Constant", [], name, new AttributeProto { Name = "value", T = tensor, Type = Kind.Tensor });
         }
@@ -55,6 +55,15 @@ internal sealed class FragmentBuilder(PackingTables tables, string prefix)
         DataType = (int)ElementType.Int32,
         Int32Data = { number },
     }));
+
+    /// <summary>An int32 vector that other tensors may share.</summary>
+    public string Numbers(params IReadOnlyList<int> numbers) =>
+        Shared($"i32[{string.Join(',', numbers)}]", builder => builder.Constant(new TensorProto
+        {
+            DataType = (int)ElementType.Int32,
+            Dims = { numbers.Count },
+            Int32Data = { numbers },
+        }));
 
     /// <summary>A table that other tensors may share.</summary>
     public string Shared(string key, Action<FragmentBuilder> build)

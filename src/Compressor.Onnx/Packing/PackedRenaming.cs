@@ -8,7 +8,12 @@ namespace Compressor.Onnx;
 internal sealed class PackedRenaming(PackingTables tables)
 {
     private readonly Dictionary<string, string> tableNames = [];
+    private readonly Dictionary<string, string> functionNames = [];
+    private readonly List<FunctionProto> functions = [];
     private int tensors;
+
+    /// <summary>The functions among what was asked for, under new names.</summary>
+    public IReadOnlyList<FunctionProto> Functions => functions;
 
     /// <summary>The tables of some keys under new names, in an order in which each comes after those it is built on.</summary>
     public GraphProto Tables(IEnumerable<string> keys)
@@ -17,6 +22,15 @@ internal sealed class PackedRenaming(PackingTables tables)
         foreach (string key in tables.Closure(keys))
         {
             (string old, GraphProto part) = tables.Of(key);
+            if (tables.FunctionOf(key) is { } function)
+            {
+                FunctionProto renamed = function.Clone();
+                renamed.Name = PackingTables.FunctionName(key, functions.Count);
+                functionNames.Add(old, renamed.Name);
+                functions.Add(renamed);
+                continue;
+            }
+
             string name = tables.NameOf(tableNames.Count);
             tableNames.Add(old, name);
             graph.MergeFrom(Renamed(part, value => value == old ? name : value.StartsWith($"{old}_", StringComparison.Ordinal)
@@ -34,7 +48,16 @@ internal sealed class PackedRenaming(PackingTables tables)
         int number = tensors++;
         string prefix = tables.PrefixOf(number);
         GraphProto graph = Renamed(fragment.Graph, Name);
-        graph.Node[^1].Name += PackedNames.Digits(number);
+        NodeProto last = graph.Node[^1];
+        if (last.Domain == PackedFunctions.Domain)
+        {
+            last.OpType = functionNames[last.OpType];
+        }
+        else
+        {
+            last.Name += PackedNames.Digits(number);
+        }
+
         return fragment with { Graph = graph };
 
         // A value's own name is its tensor's prefix and capitals; a table's begins with a capital, so that none is taken for the other.

@@ -20,6 +20,7 @@ internal sealed class PackingTables
     {
         Opset = model.Opset;
         ConstantsAreNodes = model.IrVersion < FirstIrVersionOfFreeInitializers;
+        TakesFunctions = model.IrVersion >= PackedFunctions.FirstIrVersion && !model.Opsets.ContainsKey(PackedFunctions.Domain);
         HashSet<string> taken = PackedNames.Of(model);
         prefix = "_";
         while (taken.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
@@ -31,6 +32,12 @@ internal sealed class PackingTables
     public long Opset { get; }
 
     public bool ConstantsAreNodes { get; }
+
+    /// <summary>Whether what rebuilds tensors may stand in functions.</summary>
+    public bool TakesFunctions { get; }
+
+    /// <summary>Keys of the functions.</summary>
+    public IEnumerable<string> Functions => tables.Where(table => table.Value.Function is not null).Select(table => table.Key);
 
     /// <summary>What the names of a tensor's own values begin with.</summary>
     /// <param name="index">The tensor's place among all of the model.</param>
@@ -58,8 +65,28 @@ internal sealed class PackingTables
         return table.Name;
     }
 
-    /// <summary>Bytes that a table takes, without those it builds on.</summary>
-    public int SizeOf(string key) => tables[key].Graph.CalculateSize();
+    /// <summary>A function's name; it is added where this is its first use.</summary>
+    /// <param name="key">Its id, and what it computes.</param>
+    public string Require(string key, FunctionProto function)
+    {
+        if (!tables.TryGetValue(key, out Table? table))
+        {
+            function.Name = FunctionName(key, tables.Values.Count(other => other.Function is not null));
+            table = new Table(function.Name, new GraphProto(), []) { Function = function };
+            tables.Add(key, table);
+        }
+
+        return table.Name;
+    }
+
+    /// <summary>The name of a function by its number: "gaps", "rice1".</summary>
+    public static string FunctionName(string key, int number) =>
+        key[..key.IndexOf(' ', StringComparison.Ordinal)] + (number == 0 ? "" : PackedNames.Digits(number));
+
+    /// <summary>Bytes that a table or function takes, without those it builds on.</summary>
+    public int SizeOf(string key) => tables[key] is var table && table.Function is { } function
+        ? new ModelProto { Functions = { function } }.CalculateSize()
+        : table.Graph.CalculateSize();
 
     /// <summary>The tables that some tables are built on, themselves included, in an order in which each comes after its own.</summary>
     public IReadOnlyList<string> Closure(IEnumerable<string> keys)
@@ -89,5 +116,11 @@ internal sealed class PackingTables
     /// <summary>A table's name and what builds it.</summary>
     public (string Name, GraphProto Graph) Of(string key) => (tables[key].Name, tables[key].Graph);
 
-    private sealed record Table(string Name, GraphProto Graph, IReadOnlyList<string> Needs);
+    /// <summary>A function; null for a table.</summary>
+    public FunctionProto? FunctionOf(string key) => tables[key].Function;
+
+    private sealed record Table(string Name, GraphProto Graph, IReadOnlyList<string> Needs)
+    {
+        public FunctionProto? Function { get; init; }
+    }
 }

@@ -14,6 +14,12 @@ internal sealed class GraphWriter(Model model, TensorWriter tensors)
         var graph = new GraphProto(tensors.Tables);
         graph.MergeFrom(proto.Graph);
         proto.Graph = graph;
+        if (tensors.Functions.Count > 0)
+        {
+            proto.Functions.AddRange(tensors.Functions);
+            proto.OpsetImport.Add(new OperatorSetIdProto { Domain = PackedFunctions.Domain, Version = 1 });
+        }
+
         return proto;
     }
 

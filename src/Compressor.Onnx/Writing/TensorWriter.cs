@@ -31,7 +31,7 @@ internal sealed class TensorWriter
         this.choice = choice;
         this.external = external;
         tables = new PackingTables(model);
-        plan = new StoragePlan(tables, prefersOpening: choice == StorageChoice.Auto);
+        plan = new StoragePlan(tables, choice);
     }
 
     /// <summary>Whether large tensors must go to the external file, as the model would pass protobuf's limit.</summary>
@@ -48,13 +48,16 @@ internal sealed class TensorWriter
     /// <summary>What packed tensors share; it goes before everything else in the main graph.</summary>
     public GraphProto Tables => plan.Tables;
 
+    /// <summary>The functions that rebuild packed tensors.</summary>
+    public IReadOnlyList<FunctionProto> Functions => plan.Functions;
+
     /// <summary>Ends the survey: every tensor's encoding is chosen.</summary>
     public void Decide()
     {
         plan.Decide();
         surveying = false;
         tensors = 0;
-        InlineBytes = plan.Tables.CalculateSize();
+        InlineBytes = plan.Tables.CalculateSize() + plan.Functions.Sum(function => (long)function.CalculateSize());
     }
 
     /// <param name="name">The key by which reports know it.</param>
@@ -138,7 +141,7 @@ internal sealed class TensorWriter
 
     private void Note(TensorSite site, TensorEncoding encoding, string name)
     {
-        bool wanted = choice is StorageChoice.Packed or StorageChoice.Auto && encoding is not PackedEncoding;
+        bool wanted = choice is StorageChoice.Packed or StorageChoice.Auto or StorageChoice.Smallest && encoding is not PackedEncoding;
         if (wanted && site.Tensor.Data is { Rank: > 0, Count: >= MinNotedElements } data && data.Type.IsFloatingPoint()
             && PackedEncoding.Obstacle(site) is { } obstacle)
         {

@@ -24,14 +24,14 @@ public sealed record SmallerGraph(GraphModule Module, IReadOnlyDictionary<string
     }
 
     /// <summary>The same graph seen from one that is larger than the larger one.</summary>
-    internal SmallerGraph Within(SmallerGraph between) => this with
+    public SmallerGraph Within(SmallerGraph between) => this with
     {
         Origins = Origins.ToDictionary(
             origin => origin.Key, origin => Array.ConvertAll(origin.Value, place => between.Origins[origin.Key][place])),
     };
 
     /// <summary>Values of a weight of the larger graph: those that are left where they stood, another one everywhere else.</summary>
-    internal float[] Spread(string key, ReadOnlySpan<float> left, long count, float elsewhere = 0)
+    public float[] Spread(string key, ReadOnlySpan<float> left, long count, float elsewhere = 0)
     {
         var values = new float[count];
         values.AsSpan().Fill(elsewhere);

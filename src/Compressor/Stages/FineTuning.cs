@@ -27,9 +27,6 @@ internal static class FineTuning
     /// </summary>
     private const double LeftForTheCut = 1.05;
 
-    /// <summary>The same where the target is a size, which density is only guessed from.</summary>
-    private const double LeftForTheSize = 1.25;
-
     /// <summary>Densities of the curve without retraining.</summary>
     private static readonly double[] CurveDensities = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
@@ -109,9 +106,14 @@ internal static class FineTuning
 
         SizeSearch? size = unitless is null ? aim.Size : aim.Size?.Within(scope);
 
+        SizeAhead? ahead = size is not null && scope.DropsDeadUnits
+            ? new SizeAhead(size, scope, current, tuner.Shapes(), source.Excluded)
+            : null;
+
         // Magnitude drops weights while it learns, one by one: sums over groups would count what it dropped already.
         double density = settings.Method == LearningMethod.Magnitude && scope.Structure is not Unstructured ? 1
-            : Math.Min(1, budget.PrunableDensity * (!scope.DropsDeadUnits ? 1 : size is null ? LeftForTheCut : LeftForTheSize));
+            : !scope.DropsDeadUnits ? budget.PrunableDensity
+            : Math.Min(1, (ahead?.Density(tuner.Weights()) ?? budget.PrunableDensity) * LeftForTheCut);
         IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(
             budget.Prunable, density, listener, cancellation, unitless is null ? null : UnitPruning.SecondShare, WithoutUnitsDeadNow);
         current = tuner.Module;
@@ -185,23 +187,17 @@ internal static class FineTuning
 
         SmallerGraph? WithoutUnitsDeadNow(GraphModule now)
         {
-            SmallerGraph? smaller = DeadUnits.Leave(now, tuner.Weights(), tuner.Shapes(), source.Excluded);
+            IReadOnlyDictionary<string, float[]> weights = tuner.Weights();
+            SmallerGraph? smaller = DeadUnits.Leave(now, weights, tuner.Shapes(), source.Excluded);
             current = smaller?.Module ?? now;
-            return smaller is null || !scope.DropsDeadUnits ? smaller : smaller with
+            if (smaller is null || !scope.DropsDeadUnits)
             {
-                Density = size is null
-                    ? budget.DensityBeside(current.Model, (unitless?.Plan ?? source.Plan).Roles) * LeftForTheCut
-                    : Math.Max(density, Fitting(size, current.Model, current.Plan.Roles) * LeftForTheSize),
-            };
-        }
+                return smaller;
+            }
 
-        // What is left is read through the places of what stayed; the file has them only where that makes it smaller.
-        double Fitting(SizeSearch limit, Model now, WeightRoles roles)
-        {
-            var places = now.Graph.Initializers.Select(initializer => initializer.Name).ToHashSet();
-            places.ExceptWith(source.Model.Graph.Initializers.Select(initializer => initializer.Name));
-            var rest = PruningScope.For(now, roles, scope.Structure, 1, source.Path);
-            return (limit.Within(rest, places).Fitting(now) ?? 0) / (double)budget.PrunableParameters;
+            double fits = ahead?.Density(weights) ?? budget.DensityBeside(current.Model, (unitless?.Plan ?? source.Plan).Roles);
+            ahead?.MoveTo(smaller);
+            return smaller with { Density = fits * LeftForTheCut };
         }
 
         GraphModule WithoutDeadUnits()

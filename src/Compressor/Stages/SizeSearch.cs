@@ -15,9 +15,7 @@ namespace Compressor.Stages;
 /// makes, never an estimate: before training of the original cut by magnitude, at the cut of the trained weights, and once more at the end.
 /// </summary>
 /// <param name="whole">What may be pruned, and what goes together.</param>
-/// <param name="aside">Tensors whose bytes are not counted; null for none.</param>
-internal sealed class SizeSearch(
-    Source source, CompressionOptions options, PruningScope whole, IReadOnlySet<string>? aside = null) : FileLimit
+internal sealed class SizeSearch(Source source, CompressionOptions options, PruningScope whole) : FileLimit
 {
     /// <summary>Values that are rounded or zipped after the cut move sizes a little: so much is left free for that.</summary>
     private const double Slack = 0.997;
@@ -39,7 +37,7 @@ internal sealed class SizeSearch(
     public long FileBytes(Model model)
     {
         using var file = new MemoryStream();
-        return OnnxWriter.Write(Rounded(model), file, options.Storage).FileBytes;
+        return OnnxWriter.Write(Rounded(model), file, options.WrittenAs).FileBytes;
     }
 
     public override double Reach(Model model) => SizeOf(Rounded(model));
@@ -47,21 +45,19 @@ internal sealed class SizeSearch(
     public override string Refusal(double floor) => Refusal(floor, "one unit of each group");
 
     /// <summary>The same size for a graph that units left.</summary>
-    /// <param name="aside">Tensors that are in it and will not be in the file.</param>
-    public SizeSearch Within(PruningScope left, IReadOnlySet<string>? aside = null) => new(source, options, left, aside);
+    public SizeSearch Within(PruningScope left) => new(source, options, left);
 
     /// <summary>How many weights to train towards.</summary>
     /// <exception cref="CompressorException"><see cref="ErrorKind.Target"/>: not even one weight per tensor fits.</exception>
-    public long Keep() => Fitting(source.Model) ?? throw new CompressorException(ErrorKind.Target, Refusal(
-        SizeOf(Rounded(Cut(source.Model)(whole.Least))),
-        whole.Structure is Block ? "one block of every weight" : "one weight per prunable tensor"));
-
-    /// <summary>How many weights of a graph fit, the largest of them; null where one per tensor is too many.</summary>
-    /// <param name="model">The graph as it is trained: with units leave biases, which take bytes as well.</param>
-    public long? Fitting(Model model)
+    public long Keep()
     {
-        Func<long, Model> cut = Cut(model);
-        return SizeOf(Rounded(cut(whole.Least))) <= Bytes ? LargestCut(cut) : null;
+        var weights = WeightCensus.Of(source.Model).Where(weight => source.Plan.Roles.Trained.Contains(weight.Key)).ToDictionary(
+            weight => weight.Key, weight => weight.Data.ToFloats());
+        long smallest = SizeOf(Rounded(Cut(whole.Least)));
+        return smallest <= Bytes ? LargestCut(Cut) : throw new CompressorException(
+            ErrorKind.Target, Refusal(smallest, whole.Structure is Block ? "one block of every weight" : "one weight per prunable tensor"));
+
+        Model Cut(long keep) => GraphPruner.Apply(source.Model, Largest(weights, keep));
     }
 
     /// <summary>The most weights whose file keeps within the limit.</summary>
@@ -103,13 +99,6 @@ internal sealed class SizeSearch(
         return Largest(weights, fits);
     }
 
-    private Func<long, Model> Cut(Model model)
-    {
-        var weights = WeightCensus.Of(model).Where(weight => source.Plan.Roles.Trained.Contains(weight.Key)).ToDictionary(
-            weight => weight.Key, weight => weight.Data.ToFloats());
-        return keep => GraphPruner.Apply(model, Largest(weights, keep));
-    }
-
     /// <summary>All weights, of the prunable ones only so many, the largest.</summary>
     private Dictionary<string, float[]> Largest(IReadOnlyDictionary<string, float[]> weights, long keep)
     {
@@ -139,14 +128,13 @@ internal sealed class SizeSearch(
     private long SizeOf(Model model)
     {
         using var file = new MemoryStream();
-        WrittenModel written = OnnxWriter.Write(model, file, options.Storage);
-        long uncounted = aside is null ? 0 : written.Tensors.Where(tensor => aside.Contains(tensor.Name)).Sum(tensor => tensor.Bytes);
+        WrittenModel written = OnnxWriter.Write(model, file, options.WrittenAs);
         if (!Zipped)
         {
-            return written.FileBytes - uncounted;
+            return written.FileBytes;
         }
 
         file.Position = 0;
-        return FileSizes.GzipLength(file) - uncounted;
+        return FileSizes.GzipLength(file);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Compressor.IR;
 using Compressor.Onnx;
+using Compressor.Onnx.Protobuf;
 using Compressor.Reporting;
 using Compressor.Tests.Support;
 using Xunit;
@@ -69,6 +70,11 @@ public sealed class PackedJobTests : IDisposable
 
         Assert.True(outcome.Code == 0, outcome.Error);
         Assert.InRange(new FileInfo(folder.OutputPath).Length, 2_900, 3_000);
+
+        // What learning leaves is what the file has room for: the cut takes the last twentieth, not most of the weights.
+        Report report = ReportJson.ReadFile(folder.ReportPath);
+        double learned = report.Epochs.Last(epoch => epoch.KlWeight is not null).Density!.Value;
+        Assert.InRange(learned / report.Compressed!.Density, 0.8, 1.15);
 
         string Layer(string x, int inputs, int outputs) =>
             builder.Node("Gemm", [x, Numbers(outputs, inputs), Numbers(outputs)], null, ("transB", 1));
@@ -141,12 +147,15 @@ public sealed class PackedJobTests : IDisposable
         Assert.InRange(WeightCensus.NonZeroParameters(OnnxReader.Read(folder["again.onnx"])), 1, 0.05 * 17_226);
     }
 
-    [Fact]
-    public void Other_runtimes_compute_the_same()
+    [Theory]
+    [InlineData("float32", false)]
+    [InlineData("codebook", true)]
+    public void Other_runtimes_compute_the_same(string values, bool byFunctions)
     {
         string packages = Environment.GetEnvironmentVariable("COMPRESSOR_NODE_PACKAGES") ?? "";
         Assert.SkipUnless(Directory.Exists(packages), "COMPRESSOR_NODE_PACKAGES names no folder with onnxruntime-node and onnxruntime-web.");
-        Assert.Equal(0, Compress("--target", "0.1", "--storage", "packed").Code);
+        Assert.Equal(0, Compress("--target", "0.1", "--storage", "packed", "--values", values).Code);
+        Assert.Equal(byFunctions, ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.OutputPath)).Functions.Count > 0);
         OnnxWriter.Write(OnnxReader.Read(folder.OutputPath), folder["dense.onnx"], StorageChoice.Dense);
 
         using Process node = Process.Start(new ProcessStartInfo(

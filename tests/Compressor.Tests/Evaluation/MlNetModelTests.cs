@@ -3,6 +3,7 @@ using Compressor.Evaluation;
 using Compressor.Evaluation.MlNet;
 using Compressor.IR;
 using Compressor.Onnx;
+using Compressor.Tests.Onnx.Packing;
 using Compressor.Tests.Support;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -28,6 +29,24 @@ public sealed class MlNetModelTests : IDisposable
     [InlineData("mnist8_cntk")]
     [InlineData("go1_policy")]
     public void Models_of_others(string name) => Agrees(TestData.Require("models", $"{name}.onnx"), samples: 3);
+
+    /// <summary>ML.NET looks at every initializer, and knows no float16.</summary>
+    [Theory]
+    [InlineData(40)]
+    [InlineData(400)]
+    public void Packed_weights_of_any_values(int units)
+    {
+        foreach (string values in (string[])["float32", "float16", "int8", "codebook"])
+        {
+            foreach (double density in (double[])[0.05, 1])
+            {
+                Model model = PackedModels.MatMul(PackedModels.Weights([units, units], density, values));
+                OnnxWriter.Write(model, folder["packed.onnx"], StorageChoice.Packed);
+
+                Agrees(folder["packed.onnx"], samples: 3);
+            }
+        }
+    }
 
     /// <summary>A frame, a state whose batch is the second axis, and a rate without any axis.</summary>
     [Fact]

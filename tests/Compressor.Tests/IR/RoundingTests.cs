@@ -23,6 +23,16 @@ public sealed class RoundingTests
         Assert.All(large, value => Assert.Equal(65504, Math.Abs(value)));
     }
 
+    /// <summary>A bias of which one value happens to be next to nothing takes float16 like any other.</summary>
+    [Theory]
+    [InlineData(true, 0.2f, 1e-7f)]
+    [InlineData(true, 0f, 0f)]
+    [InlineData(false, 1e-5f, 1e-7f)]
+    [InlineData(false, 70_000f, 1f)]
+    [InlineData(false, 1f, float.NaN)]
+    public void Float16_holds_what_loses_no_more_than_its_precision(bool holds, params float[] values) =>
+        Assert.Equal(holds, HalfGrid.Holds(values));
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

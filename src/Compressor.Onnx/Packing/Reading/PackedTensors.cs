@@ -35,7 +35,7 @@ internal sealed class PackedTensors(ReadContext context)
         {
             if (IsMarked(node) && Restored(node, scope) is var (tensor, constants))
             {
-                tensors.Add((PlaceOf(constants, graph), tensor));
+                tensors.Add((Math.Max(tensors.LastOrDefault().Place, PlaceOf(constants, graph)), tensor));
             }
             else
             {
@@ -109,7 +109,10 @@ internal sealed class PackedTensors(ReadContext context)
         TensorEncodings.All.OfType<PackedEncoding>().Select(code => code.Id)
             .FirstOrDefault(id => node.Name.StartsWith(PackedEncoding.MarkOf(id), StringComparison.Ordinal));
 
-    /// <summary>Where a tensor stood among the initializers: tables that tensors share come first, then each one's own constants.</summary>
+    /// <summary>
+    /// Where a tensor stood among the initializers: tables that tensors share come first, then each one's own constants, where these are
+    /// no nodes.
+    /// </summary>
     private static int PlaceOf(ICollection<string> constants, Graph graph)
     {
         for (int i = graph.Initializers.Count - 1; i >= 0; i--)
@@ -120,7 +123,7 @@ internal sealed class PackedTensors(ReadContext context)
             }
         }
 
-        return graph.Initializers.Count;
+        return 0;
     }
 
     /// <summary>The graph without what rebuilt tensors and is read by nothing else.</summary>
