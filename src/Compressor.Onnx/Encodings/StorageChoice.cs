@@ -7,7 +7,8 @@ public enum StorageChoice
     Keep,
 
     /// <summary>
-    /// The fewest bytes, tensor by tensor, counted on the serialised message; within 5 % of them what opens sooner, and what more tools know.
+    /// The fewest bytes, tensor by tensor, counted on the serialised message; within 5 % of them what opens sooner, and what more tools
+    /// know.
     /// </summary>
     Auto,
 
