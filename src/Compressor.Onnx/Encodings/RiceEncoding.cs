@@ -56,19 +56,25 @@ internal sealed class RiceEncoding : PackedEncoding
         {
             string bytes = builder.Cast(builder.Bytes(unary), ElementType.Int32);
             string positions = builder.Opset >= SumsByScatter
-                ? BySums(builder, bytes, gaps, parameter, front)
+                ? BySums(builder, bytes, 8L * unary.Length, gaps, parameter, front)
                 : ByPlaces(builder, bytes, gaps, parameter, front);
             return Scatter(builder, site, values, positions, kept);
         });
     }
 
-    private static string BySums(FragmentBuilder builder, string bytes, int[] gaps, int parameter, int front)
+    private static string BySums(FragmentBuilder builder, string bytes, long bits, int[] gaps, int parameter, int front)
     {
         string zero = builder.Number(0);
         string ones = BitTables.Unpack(builder, BitTables.Pieces(builder, 1), bytes);
-        string weights = builder.Node("Gather", builder.Numbers(1 << parameter, 1), ones);
         string index = builder.Node("CumSum", "exclusive", 1, ones, zero);
-        string low = BitPlanes.Write(builder, gaps, parameter, 0);
+
+        // Of many bits all weigh 2^l, ones too, which the low parts make up for: that is filled in, not looked up, and opens sooner.
+        int weight = 1 << parameter;
+        bool alike = gaps.Length > FewGaps;
+        string weights = alike
+            ? builder.Node("Expand", builder.Number(weight), builder.Longs(bits))
+            : builder.Node("Gather", builder.Numbers(weight, 1), ones);
+        string low = BitPlanes.Write(builder, gaps, parameter, alike ? 1 - weight : 0);
         string sums = builder.ScatterSum(low, index, weights);
         return builder.Node("Sub", builder.Node("CumSum", sums, zero), builder.Number(1 + (front << parameter)));
     }

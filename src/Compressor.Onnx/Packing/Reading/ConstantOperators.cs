@@ -15,6 +15,7 @@ internal static class ConstantOperators
         ["ConstantOfShape"] = ConstantOfShape,
         ["CumSum"] = CumSum,
         ["Div"] = ConstantArithmetic.Div,
+        ["Expand"] = Expand,
         ["Gather"] = Gather,
         ["Mod"] = ConstantArithmetic.Mod,
         ["Mul"] = ConstantArithmetic.Mul,
@@ -74,6 +75,17 @@ internal static class ConstantOperators
             throw call.Fault("repeats one whole number of bytes");
         }
 
+        return Repeated(call, value, shape);
+    }
+
+    private static TensorData Expand(ConstantCall call)
+    {
+        Require(call, call[0] is { Rank: 0, Bytes.Length: > 0 }, "repeats one number");
+        return Repeated(call, call[0], call.Longs(1));
+    }
+
+    private static TensorData Repeated(ConstantCall call, TensorData value, long[] shape)
+    {
         byte[] bytes = call.Allocate(value.Type, shape);
         ReadOnlySpan<byte> one = value.Bytes.Span;
         if (one.ContainsAnyExcept((byte)0))
