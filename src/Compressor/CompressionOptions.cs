@@ -35,7 +35,7 @@ public sealed record CompressionOptions
     public StorageChoice Storage { get; init; } = StorageChoice.Auto;
 
     /// <summary>The same for the writer: where a size is the target, no byte is given away for a session that opens sooner.</summary>
-    public StorageChoice WrittenAs =>
+    public StorageChoice WrittenAs() =>
         Storage == StorageChoice.Auto && Target is BytesTarget or ZipTarget ? StorageChoice.Smallest : Storage;
 
     /// <summary>What kept values are rounded to.</summary>

@@ -23,8 +23,8 @@ internal static class TensorEncodings
     ];
 
     /// <summary>
-    /// The encodings to choose from: the one that is asked for; all that compete (Auto, Smallest); what is packed, asked for or as it stood,
-    /// and for the former what packing must beat; else as it stood in the file.
+    /// The encodings to choose from: the one that is asked for; all that compete (Auto, Smallest); what is packed, asked for or as it
+    /// stood, and for the former what packing must beat; else as it stood in the file.
     /// </summary>
     public static IReadOnlyList<TensorEncoding> Of(TensorSite site, StorageChoice choice)
     {

@@ -120,7 +120,7 @@ internal sealed class DropSearch
             using PendingOutput? quantized = options.Quantize is null
                 ? null
                 : new PendingOutput(
-                    Quantization.Apply(original, trained.Pruned, options, cancellation), options.OutputPath, options.WrittenAs);
+                    Quantization.Apply(original, trained.Pruned, options, cancellation), options.OutputPath, options.WrittenAs());
             PendingOutput file = quantized ?? trained.Floats;
             var evaluation = new EvaluationOptions { Reference = reference, Runtime = new OrtOptions { Threads = options.Threads } };
             Metric metric = Evaluator.Measure(file.Path, validation, evaluation, cancellation).Metric;

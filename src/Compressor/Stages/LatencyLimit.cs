@@ -32,7 +32,7 @@ internal sealed class LatencyLimit(
     public override double Reach(Model model)
     {
         using var file = new MemoryStream();
-        OnnxWriter.Write(model, file, options.WrittenAs);
+        OnnxWriter.Write(model, file, options.WrittenAs());
         return Settled(() => new OrtModel(file.ToArray(), "a smaller network", new OrtOptions { Threads = 1 }), Limit);
     }
 

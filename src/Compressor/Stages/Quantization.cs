@@ -38,7 +38,7 @@ internal static class Quantization
         progress?.Report(new StageStarted("quantising to int8"));
         var plan = QuantizationPlan.Of(pruned, options.ModelPath);
         (Model model, string chosen, IReadOnlyList<CalibrationScore> table) = Choose(original, pruned, plan, cancellation);
-        var output = new PendingOutput(model, options.OutputPath, options.WrittenAs);
+        var output = new PendingOutput(model, options.OutputPath, options.WrittenAs());
         try
         {
             Measured measured = Measure(original, output, options, cancellation);

@@ -37,7 +37,7 @@ internal sealed class SizeSearch(Source source, CompressionOptions options, Prun
     public long FileBytes(Model model)
     {
         using var file = new MemoryStream();
-        return OnnxWriter.Write(Rounded(model), file, options.WrittenAs).FileBytes;
+        return OnnxWriter.Write(Rounded(model), file, options.WrittenAs()).FileBytes;
     }
 
     public override double Reach(Model model) => SizeOf(Rounded(model));
@@ -128,7 +128,7 @@ internal sealed class SizeSearch(Source source, CompressionOptions options, Prun
     private long SizeOf(Model model)
     {
         using var file = new MemoryStream();
-        WrittenModel written = OnnxWriter.Write(model, file, options.WrittenAs);
+        WrittenModel written = OnnxWriter.Write(model, file, options.WrittenAs());
         if (!Zipped)
         {
             return written.FileBytes;

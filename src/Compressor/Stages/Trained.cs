@@ -48,7 +48,7 @@ internal sealed record Trained(Aim Aim, FineTuneOptions Settings, FineTuned Tune
 
         FineTuned tuned = FineTuning.Run(original.Source, aim, original.Data, settings, original.Reference, progress, cancellation);
         Model pruned = GraphPruner.Apply(tuned.Model, tuned.Weights);
-        return new Trained(aim, settings, tuned, pruned, new PendingOutput(pruned, options.OutputPath, options.WrittenAs))
+        return new Trained(aim, settings, tuned, pruned, new PendingOutput(pruned, options.OutputPath, options.WrittenAs()))
         {
             Notes = [.. tooFew is null ? tuned.Notes : tuned.Notes.Prepend(tooFew)],
         };
