@@ -33,6 +33,9 @@ public sealed record Initializer(string Name, TensorData Data)
     /// <summary>For <see cref="TensorStorage.Packed"/>: the name of the code of its positions.</summary>
     public string? PackedAs { get; init; }
 
+    /// <summary>For <see cref="TensorStorage.Packed"/>: whether it was rebuilt by a function that others may have shared.</summary>
+    public bool PackedByFunction { get; init; }
+
     /// <summary>Protobuf fields that the IR does not model, kept for writing back.</summary>
     public ReadOnlyMemory<byte> Unmodelled { get; init; }
 }

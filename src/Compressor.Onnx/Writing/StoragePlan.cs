@@ -28,6 +28,7 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
 
     private readonly SortedDictionary<int, Choices> tensors = [];
     private readonly Dictionary<int, Candidate> chosen = [];
+    private bool keepsFunctions;
 
     /// <summary>One way to store one tensor.</summary>
     /// <param name="Tables">Keys of all shared tables that it needs.</param>
@@ -56,6 +57,7 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
             }
         }
 
+        keepsFunctions |= choice == StorageChoice.Keep && site.Tensor.PackedByFunction;
         tensors.Add(site.Index, new Choices(choice == StorageChoice.Auto && site.Tensor.Data.Count >= LargeTensor, candidates, ways));
     }
 
@@ -67,7 +69,7 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
     {
         (SortedDictionary<int, Candidate> final, long plain) = Improved([]);
         int packed = final.Values.Count(candidate => candidate.Encoding is PackedEncoding);
-        double worth = choice == StorageChoice.Smallest ? 1 : WorthFunctions;
+        double worth = keepsFunctions || choice == StorageChoice.Smallest ? 1 : WorthFunctions;
         if (tables.TakesFunctions && packed > 1 && (1 - worth) * plain < packed * MostNodeBytes)
         {
             (SortedDictionary<int, Candidate> calling, long total) = WithFunctions();

@@ -101,7 +101,16 @@ internal sealed class PackedTensors(ReadContext context)
         rebuilders.UnionWith(slice.Nodes.Keys);
         rebuilders.UnionWith(slice.Constants.Keys);
         ReadOnlyMemory<byte> rest = slice.Constants.Values.FirstOrDefault(constant => !constant.Unmodelled.IsEmpty)?.Unmodelled ?? default;
-        var tensor = new Initializer(name, data) { Storage = TensorStorage.Packed, PackedAs = CodeOf(node), Unmodelled = rest };
+        string? code = CodeOf(node);
+        var tensor = new Initializer(name, data)
+        {
+            Storage = TensorStorage.Packed,
+            PackedAs = code,
+
+            // In a function the name has no number.
+            PackedByFunction = code is not null && node.Name == PackedEncoding.MarkOf(code),
+            Unmodelled = rest,
+        };
         return (tensor, [.. slice.Constants.Keys]);
     }
 
