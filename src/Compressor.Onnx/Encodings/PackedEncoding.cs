@@ -44,13 +44,13 @@ internal abstract class PackedEncoding : TensorEncoding
 
     public override bool Competes(TensorSite site) => true;
 
-    /// <summary>The smallest of the ways.</summary>
+    /// <summary>The smallest of the ways, shared tables left out.</summary>
     public override Fragment? Encode(TensorSite site) => Ways(site).MinBy(fragment => fragment.Size);
 
     /// <summary>With every way to store the values that loses nothing.</summary>
     public IEnumerable<Fragment> Ways(TensorSite site)
     {
-        IEnumerable<ValueCode> codes = site.Packed.WaysToStoreValues;
+        IEnumerable<ValueCode> codes = site.Packed.WaysToStoreValues.Where(code => code.FirstOpset <= site.Tables.Opset);
         if (site.Packed.Positions.Length > ManyValues)
         {
             codes = codes.OrderBy(code => code.Bits).Take(1);

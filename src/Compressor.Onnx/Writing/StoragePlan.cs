@@ -3,8 +3,8 @@ using Compressor.Onnx.Protobuf;
 namespace Compressor.Onnx;
 
 /// <summary>
-/// Chooses an encoding for every tensor of a model: the fewest bytes, counted on the messages, of all tensors and the tables that packed
-/// ones share together.
+/// Chooses an encoding for every tensor of a model: the fewest bytes, counted on the messages, of all tensors and the tables and functions
+/// that packed ones share together.
 /// </summary>
 /// <param name="choice">
 /// Auto takes of large tensors' encodings within 5 % of the fewest bytes the one whose session opens sooner; Smallest takes functions
@@ -12,6 +12,9 @@ namespace Compressor.Onnx;
 /// </param>
 internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
 {
+    /// <summary>Below so many elements opening takes no time to speak of.</summary>
+    public const int LargeTensor = 1 << 16;
+
     private const double NearlyAsSmall = 1.05;
 
     /// <summary>
@@ -23,16 +26,18 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
     /// <summary>No packed tensor has more bytes of nodes.</summary>
     private const int MostNodeBytes = 800;
 
-    /// <summary>Below so many elements opening takes no time to speak of.</summary>
-    public const int LargeTensor = 1 << 16;
-
     private readonly SortedDictionary<int, Choices> tensors = [];
     private readonly Dictionary<int, Candidate> chosen = [];
+    private readonly Dictionary<string, int> keys = [];
+    private int[] keySizes = [];
     private bool keepsFunctions;
 
     /// <summary>One way to store one tensor.</summary>
-    /// <param name="Tables">Keys of all shared tables that it needs.</param>
-    public sealed record Candidate(TensorEncoding Encoding, Fragment Fragment, IReadOnlyList<string> Tables);
+    public sealed record Candidate(TensorEncoding Encoding, Fragment Fragment)
+    {
+        /// <summary>The shared tables and functions that it needs, by number.</summary>
+        public KeySet Keys { get; set; } = new(0);
+    }
 
     /// <summary>The shared tables that the chosen fragments read.</summary>
     public GraphProto Tables { get; private set; } = new();
@@ -44,21 +49,16 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
     public void Add(TensorSite site, IEnumerable<TensorEncoding> encodings)
     {
         var candidates = new List<Candidate>();
-        var ways = new List<Candidate>();
         foreach (TensorEncoding encoding in encodings)
         {
-            Fragment[] fragments = encoding is PackedEncoding packed ? [.. packed.Ways(site)]
+            IEnumerable<Fragment> ways = encoding is PackedEncoding packed ? packed.Ways(site)
                 : encoding.Encode(site) is { } only ? [only]
                 : [];
-            if (fragments.MinBy(fragment => fragment.Size) is { } smallest)
-            {
-                candidates.Add(CandidateOf(encoding, smallest));
-                ways.AddRange(encoding is PackedEncoding ? fragments.Select(fragment => CandidateOf(encoding, fragment)) : []);
-            }
+            candidates.AddRange(ways.Select(way => new Candidate(encoding, way)));
         }
 
         keepsFunctions |= choice == StorageChoice.Keep && site.Tensor.PackedByFunction;
-        tensors.Add(site.Index, new Choices(choice == StorageChoice.Auto && site.Tensor.Data.Count >= LargeTensor, candidates, ways));
+        tensors.Add(site.Index, new Choices(choice == StorageChoice.Auto && site.Tensor.Data.Count >= LargeTensor, candidates));
     }
 
     /// <summary>What was chosen for a tensor; null where there was nothing to choose.</summary>
@@ -67,19 +67,20 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
     /// <summary>Chooses. Names of packed values are then counted anew, so that what was not chosen leaves no trace.</summary>
     public void Decide()
     {
-        (SortedDictionary<int, Candidate> final, long plain) = Improved([]);
-        int packed = final.Values.Count(candidate => candidate.Encoding is PackedEncoding);
+        Number();
+        (Candidate[] final, long plain) = Improved(new KeySet(keys.Count));
+        int packed = final.Count(candidate => candidate.Encoding is PackedEncoding);
         double worth = keepsFunctions || choice == StorageChoice.Smallest ? 1 : WorthFunctions;
         if (tables.TakesFunctions && packed > 1 && (1 - worth) * plain < packed * MostNodeBytes)
         {
-            (SortedDictionary<int, Candidate> calling, long total) = WithFunctions();
+            (Candidate[] calling, long total) = WithFunctions();
             final = total <= worth * plain ? calling : final;
         }
 
         var names = new PackedRenaming(tables);
-        Tables = names.Tables(Needs(final));
+        Tables = names.Tables(final.SelectMany(candidate => candidate.Fragment.Needs).Distinct());
         Functions = names.Functions;
-        foreach ((int index, Candidate candidate) in final)
+        foreach ((int index, Candidate candidate) in tensors.Keys.Zip(final))
         {
             chosen.Add(index, candidate.Encoding is PackedEncoding
                 ? candidate with { Fragment = names.Next(candidate.Fragment, tables.PrefixOf(index)) }
@@ -88,28 +89,36 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
     }
 
     /// <summary>The choice with functions, taken one by one as long as one saves bytes.</summary>
-    private (SortedDictionary<int, Candidate> Choice, long Total) WithFunctions()
+    private (Candidate[] Choice, long Total) WithFunctions()
     {
-        foreach ((_, List<Candidate> candidates, List<Candidate> ways) in tensors.Values)
+        foreach ((_, List<Candidate> candidates) in tensors.Values)
         {
-            foreach (Candidate way in ways)
+            foreach (Candidate way in candidates.FindAll(candidate => candidate.Encoding is PackedEncoding))
             {
                 if (PackedFunctions.Call(way.Fragment, way.Encoding.Id, tables) is { } call)
                 {
-                    candidates.Add(CandidateOf(way.Encoding, call));
+                    candidates.Add(new Candidate(way.Encoding, call));
                 }
             }
         }
 
-        HashSet<string> forbidden = [.. tables.Functions];
+        Number();
+        var forbidden = new KeySet(keys.Count);
+        foreach (string function in tables.Functions)
+        {
+            forbidden.Add(keys[function]);
+        }
+
         long best = Total(Choose(forbidden)!);
         while (true)
         {
-            (string? next, long total) = (null, best);
-            foreach (string key in forbidden)
+            (int? next, long least) = (null, best);
+            foreach (int function in forbidden.Numbers.ToArray())
             {
-                long with = Total(Choose([.. forbidden.Where(other => other != key)])!);
-                (next, total) = with < total ? (key, with) : (next, total);
+                forbidden.Remove(function);
+                long total = Total(Choose(forbidden)!);
+                forbidden.Add(function);
+                (next, least) = total < least ? (function, total) : (next, least);
             }
 
             if (next is null)
@@ -117,67 +126,140 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
                 return Improved(forbidden);
             }
 
-            forbidden.Remove(next);
-            best = total;
+            forbidden.Remove(next.Value);
+            best = least;
         }
     }
 
     /// <summary>The choice without the tables that save nothing.</summary>
-    private (SortedDictionary<int, Candidate> Choice, long Total) Improved(HashSet<string> forbidden)
+    private (Candidate[] Choice, long Total) Improved(KeySet forbidden)
     {
         long best = Total(Choose(forbidden)!);
         bool improved;
         do
         {
             improved = false;
-            foreach (string key in tables.Closure(Needs(Choose(forbidden)!)))
+            foreach (int key in KeysOf(Choose(forbidden)!).Numbers)
             {
-                HashSet<string> without = [.. forbidden, key];
-                if (Choose(without) is { } fewer && Total(fewer) is var total && total < best)
+                forbidden.Add(key);
+                if (Choose(forbidden) is { } fewer && Total(fewer) is var total && total < best)
                 {
-                    (forbidden, best, improved) = (without, total, true);
+                    (best, improved) = (total, true);
                     break;
                 }
+
+                forbidden.Remove(key);
             }
         }
         while (improved);
 
-        return (Choose(forbidden)!, best);
+        Candidate[] choice = Choose(forbidden)!;
+        Exchange(choice);
+        return (choice, Total(choice));
     }
 
-    private Candidate CandidateOf(TensorEncoding encoding, Fragment fragment) => new(encoding, fragment, tables.Closure(fragment.Needs));
+    /// <summary>Tensor by tensor, takes another encoding where that saves bytes beside those of the others.</summary>
+    private void Exchange(Candidate[] choice)
+    {
+        var uses = new int[keys.Count];
+        foreach (int key in choice.SelectMany(candidate => candidate.Keys.Numbers))
+        {
+            uses[key]++;
+        }
 
-    private static List<string> Needs(IReadOnlyDictionary<int, Candidate> choice) =>
-        [.. choice.OrderBy(tensor => tensor.Key).SelectMany(tensor => tensor.Value.Fragment.Needs).Distinct()];
+        bool improved;
+        do
+        {
+            improved = false;
+            foreach ((int tensor, Choices choices) in tensors.Values.Index().Where(each => !each.Item.Large))
+            {
+                Count(choice[tensor], -1);
+                Candidate best = choices.Candidates.MinBy(Cost)!;
+                if (Cost(best) < Cost(choice[tensor]))
+                {
+                    (choice[tensor], improved) = (best, true);
+                }
 
-    private long Total(IReadOnlyDictionary<int, Candidate> choice) =>
-        choice.Values.Sum(candidate => (long)candidate.Fragment.Size) + tables.Closure(Needs(choice)).Sum(tables.SizeOf);
+                Count(choice[tensor], 1);
+            }
+        }
+        while (improved);
+
+        void Count(Candidate candidate, int one)
+        {
+            foreach (int key in candidate.Keys.Numbers)
+            {
+                uses[key] += one;
+            }
+        }
+
+        long Cost(Candidate candidate) =>
+            candidate.Fragment.Size + candidate.Keys.Numbers.Where(key => uses[key] == 0).Sum(key => (long)keySizes[key]);
+    }
+
+    /// <summary>Numbers the tables and functions, sets what each candidate needs of them, and orders candidates by size.</summary>
+    private void Number()
+    {
+        Candidate[] all = [.. tensors.Values.SelectMany(tensor => tensor.Candidates)];
+        IReadOnlyList<string>[] needs = [.. all.Select(candidate => tables.Closure(candidate.Fragment.Needs))];
+        foreach (string key in needs.SelectMany(each => each))
+        {
+            keys.TryAdd(key, keys.Count);
+        }
+
+        keySizes = [.. keys.Keys.Select(tables.SizeOf)];
+        foreach ((Candidate candidate, IReadOnlyList<string> needed) in all.Zip(needs))
+        {
+            candidate.Keys = new KeySet(keys.Count);
+            foreach (string key in needed)
+            {
+                candidate.Keys.Add(keys[key]);
+            }
+        }
+
+        foreach (Choices choices in tensors.Values)
+        {
+            Candidate[] ordered = [.. choices.Candidates.OrderBy(candidate => candidate.Fragment.Size)];
+            choices.Candidates.Clear();
+            choices.Candidates.AddRange(ordered);
+        }
+    }
+
+    private KeySet KeysOf(Candidate[] choice)
+    {
+        var used = new KeySet(keys.Count);
+        foreach (Candidate candidate in choice)
+        {
+            used.UnionWith(candidate.Keys);
+        }
+
+        return used;
+    }
+
+    private long Total(Candidate[] choice) =>
+        choice.Sum(candidate => (long)candidate.Fragment.Size) + KeysOf(choice).Numbers.Sum(key => (long)keySizes[key]);
 
     /// <summary>Every tensor's best encoding without some tables; null where one needs them.</summary>
-    private SortedDictionary<int, Candidate>? Choose(HashSet<string> forbidden)
+    private Candidate[]? Choose(KeySet forbidden)
     {
-        var choice = new SortedDictionary<int, Candidate>();
-        foreach ((int index, (bool large, List<Candidate> candidates, _)) in tensors)
+        var best = new Candidate[tensors.Count];
+        int tensor = 0;
+        foreach ((bool large, List<Candidate> candidates) in tensors.Values)
         {
-            List<Candidate> free = forbidden.Count == 0
-                ? candidates
-                : candidates.FindAll(candidate => !candidate.Tables.Any(forbidden.Contains));
-            if (free.Count == 0)
+            if (candidates.Find(candidate => !candidate.Keys.Overlaps(forbidden)) is not { } smallest)
             {
                 return null;
             }
 
-            int fewest = free.Min(candidate => candidate.Fragment.Size);
-            double most = large ? NearlyAsSmall * fewest : fewest;
-            choice.Add(index, free.Where(candidate => candidate.Fragment.Size <= most)
-                .OrderBy(candidate => large ? candidate.Encoding.OpeningRank : 0).ThenBy(candidate => candidate.Fragment.Size).First());
+            best[tensor++] = !large ? smallest : candidates
+                .Where(candidate => candidate.Fragment.Size <= NearlyAsSmall * smallest.Fragment.Size && !candidate.Keys.Overlaps(forbidden))
+                .MinBy(candidate => candidate.Encoding.OpeningRank)!;
         }
 
-        return choice;
+        return best;
     }
 
     /// <param name="Large">Whether the tensor is one whose opening counts.</param>
-    /// <param name="Candidates">What to choose from.</param>
-    /// <param name="Ways">Every way to pack it, for functions to stand for.</param>
-    private sealed record Choices(bool Large, List<Candidate> Candidates, List<Candidate> Ways);
+    /// <param name="Candidates">What to choose from, by size once they are numbered.</param>
+    private sealed record Choices(bool Large, List<Candidate> Candidates);
 }

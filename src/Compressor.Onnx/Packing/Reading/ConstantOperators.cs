@@ -13,6 +13,7 @@ internal static class ConstantOperators
         ["Add"] = ConstantArithmetic.Add,
         ["Cast"] = Cast,
         ["ConstantOfShape"] = ConstantOfShape,
+        ["Concat"] = Concat,
         ["CumSum"] = CumSum,
         ["Div"] = ConstantArithmetic.Div,
         ["Expand"] = Expand,
@@ -76,6 +77,22 @@ internal static class ConstantOperators
         }
 
         return Repeated(call, value, shape);
+    }
+
+    private static TensorData Concat(ConstantCall call)
+    {
+        Require(
+            call, call.Node.Int("axis", -1) == 0 && Array.TrueForAll(call.Inputs, input => input is { Type: ElementType.Int32, Rank: 1 }),
+            "joins int32 vectors");
+        byte[] bytes = call.Allocate(ElementType.Int32, [call.Inputs.Sum(input => input.Count)]);
+        int written = 0;
+        foreach (TensorData input in call.Inputs)
+        {
+            input.Bytes.Span.CopyTo(bytes.AsSpan(written));
+            written += input.Bytes.Length;
+        }
+
+        return new TensorData(ElementType.Int32, [bytes.Length / sizeof(int)], bytes);
     }
 
     private static TensorData Expand(ConstantCall call)

@@ -14,6 +14,9 @@ internal abstract class ValueCode
     /// <summary>Bits of one value, for the order in which codes are tried.</summary>
     public abstract int Bits { get; }
 
+    /// <summary>The first version of the standard operator set that has its nodes.</summary>
+    public virtual long FirstOpset => 1;
+
     /// <summary>Vectors of values must be a multiple of this.</summary>
     public virtual int Multiple => 1;
 

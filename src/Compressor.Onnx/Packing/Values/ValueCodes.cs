@@ -8,6 +8,7 @@ internal static class ValueCodes
     private static readonly Func<PackedTensor, ValueCode?>[] All =
     [
         CodebookValues.TryMake,
+        CodebookValues.TryMakeApart,
         Int8Values.TryMake,
         HalfValues.TryMake,
         PlainValues.Make,
