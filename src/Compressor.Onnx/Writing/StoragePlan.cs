@@ -251,8 +251,9 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
                 return null;
             }
 
+            double most = NearlyAsSmall * smallest.Fragment.Size;
             best[tensor++] = !large ? smallest : candidates
-                .Where(candidate => candidate.Fragment.Size <= NearlyAsSmall * smallest.Fragment.Size && !candidate.Keys.Overlaps(forbidden))
+                .Where(candidate => candidate.Fragment.Size <= most && !candidate.Keys.Overlaps(forbidden))
                 .MinBy(candidate => candidate.Encoding.OpeningRank)!;
         }
 
