@@ -4,7 +4,7 @@ namespace Compressor.Onnx;
 
 /// <summary>
 /// Chooses an encoding for every tensor of a model: the fewest bytes, counted on the messages, of all tensors and the tables and functions
-/// that packed ones share together.
+/// that packed ones share together, as far as changes of one at a time find them.
 /// </summary>
 /// <param name="choice">
 /// Auto takes of large tensors' encodings within 5 % of the fewest bytes the one whose session opens sooner; Smallest takes functions

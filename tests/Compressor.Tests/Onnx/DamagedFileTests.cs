@@ -18,6 +18,7 @@ public sealed class DamagedFileTests
     [InlineData("sparse")]
     [InlineData("branches")]
     [InlineData("packed")]
+    [InlineData("functions")]
     public void Damaged_copies_are_refused_or_stable(string name)
     {
         byte[] whole = name switch
@@ -25,6 +26,7 @@ public sealed class DamagedFileTests
             "dense" => ProtoModels.Bytes(SampleModels.Dense()),
             "sparse" => ProtoModels.Bytes(SampleModels.Dense(density: 0.3), StorageChoice.Sparse),
             "packed" => ProtoModels.Bytes(PackedModels.MatMul(PackedModels.Weights([64, 60], 0.1)), StorageChoice.Packed),
+            "functions" => ProtoModels.Bytes(PackedModels.Chain(6, 20, 0.1, "codebook"), StorageChoice.Packed),
             _ => ProtoModels.Bytes(SampleModels.Branches()),
         };
         var random = new Random(11);

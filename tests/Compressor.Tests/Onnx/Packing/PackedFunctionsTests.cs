@@ -36,7 +36,7 @@ public sealed class PackedFunctionsTests : IDisposable
     [MemberData(nameof(Cases))]
     public void Folds_to_the_plain_tensors(long opset, double density, string values)
     {
-        Model model = Chain(Tensors, 31, density, values, opset);
+        Model model = PackedModels.Chain(Tensors, 31, density, values, opset);
 
         WrittenModel written = OnnxWriter.Write(model, folder["m.onnx"], StorageChoice.Packed);
 
@@ -61,10 +61,10 @@ public sealed class PackedFunctionsTests : IDisposable
     [Fact]
     public void A_tensor_takes_little_beside_its_payload()
     {
-        Model model = Chain(Tensors, 31, 0.1, "codebook");
+        Model model = PackedModels.Chain(Tensors, 31, 0.1, "codebook");
 
         OnnxWriter.Write(model, folder["m.onnx"], StorageChoice.Packed);
-        OnnxWriter.Write(Chain(2 * Tensors, 31, 0.1, "codebook"), folder["twice.onnx"], StorageChoice.Packed);
+        OnnxWriter.Write(PackedModels.Chain(2 * Tensors, 31, 0.1, "codebook"), folder["twice.onnx"], StorageChoice.Packed);
 
         long payload = Payload("twice.onnx") - Payload("m.onnx");
         long grown = new FileInfo(folder["twice.onnx"]).Length - new FileInfo(folder["m.onnx"]).Length;
@@ -75,7 +75,7 @@ public sealed class PackedFunctionsTests : IDisposable
     [Fact]
     public void Where_the_payload_is_most_of_the_file_nodes_stay_plain()
     {
-        Model model = Chain(3, 400, 0.1, "float32");
+        Model model = PackedModels.Chain(3, 400, 0.1, "float32");
 
         long plain = OnnxWriter.Write(model, folder["m.onnx"], StorageChoice.Packed).FileBytes;
         OnnxWriter.Write(model, folder["auto.onnx"], StorageChoice.Auto);
@@ -92,7 +92,7 @@ public sealed class PackedFunctionsTests : IDisposable
     [InlineData(8, 10)]
     public void Models_without_functions_or_with_declared_shapes_take_none(long irVersion, long opset)
     {
-        Model model = Chain(Tensors, 31, 0.1, "float32", opset, irVersion);
+        Model model = PackedModels.Chain(Tensors, 31, 0.1, "float32", opset, irVersion);
 
         OnnxWriter.Write(model, folder["m.onnx"], StorageChoice.Packed);
 
@@ -104,7 +104,7 @@ public sealed class PackedFunctionsTests : IDisposable
     [Fact]
     public void A_domain_of_that_name_is_the_models_own()
     {
-        Model model = Chain(Tensors, 31, 0.1, "float32");
+        Model model = PackedModels.Chain(Tensors, 31, 0.1, "float32");
         model = model with { Opsets = new Dictionary<string, long>(model.Opsets) { ["packed"] = 3 } };
 
         OnnxWriter.Write(model, folder["m.onnx"], StorageChoice.Packed);
@@ -116,7 +116,7 @@ public sealed class PackedFunctionsTests : IDisposable
     [Fact]
     public void Functions_of_others_stay_functions()
     {
-        OnnxWriter.Write(Chain(Tensors, 31, 0.1, "codebook"), folder["m.onnx"], StorageChoice.Packed);
+        OnnxWriter.Write(PackedModels.Chain(Tensors, 31, 0.1, "codebook"), folder["m.onnx"], StorageChoice.Packed);
         ModelProto proto = Proto("m.onnx");
         FunctionProto function = proto.Functions[0];
         function.Node.Add(new NodeProto { OpType = "Identity", Input = { function.Output[0] }, Output = { "never_read" } });
@@ -126,20 +126,6 @@ public sealed class PackedFunctionsTests : IDisposable
         Assert.Contains(read.Functions, other => other.Nodes.Count == function.Node.Count);
         Assert.Contains(read.Graph.Nodes, node => node.Domain == "packed");
         Assert.Equal(1, read.Opsets["packed"]);
-    }
-
-    private static Model Chain(int tensors, int units, double density, string values, long opset = 17, long irVersion = 8)
-    {
-        var builder = new GraphBuilder("chain", opset, irVersion);
-        string x = builder.Input("x", ElementType.Float32, "batch", units);
-        for (int i = 0; i < tensors; i++)
-        {
-            builder.Initializer($"w{i}", PackedModels.Weights([units, units], density, values, seed: i + 1));
-            x = builder.Node("MatMul", [x, $"w{i}"]);
-        }
-
-        builder.Output(x, ElementType.Float32, "batch", units);
-        return builder.Build();
     }
 
     private ModelProto Proto(string file) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder[file]));

@@ -49,6 +49,21 @@ internal static class PackedModels
         return builder.Build();
     }
 
+    /// <summary>Square MatMuls one after the other, each with weights of its own.</summary>
+    public static Model Chain(int tensors, int units, double density, string values, long opset = 17, long irVersion = 8)
+    {
+        var builder = new GraphBuilder("chain", opset, irVersion);
+        string x = builder.Input("x", ElementType.Float32, "batch", units);
+        for (int i = 0; i < tensors; i++)
+        {
+            builder.Initializer($"w{i}", Weights([units, units], density, values, seed: i + 1));
+            x = builder.Node("MatMul", [x, $"w{i}"]);
+        }
+
+        builder.Output(x, ElementType.Float32, "batch", units);
+        return builder.Build();
+    }
+
     /// <summary>The model as the session runs it: what is left once everything is folded.</summary>
     public static GraphProto Optimised(string path, TemporaryFolder folder)
     {
