@@ -23,6 +23,8 @@ internal sealed class KeySet(int bound)
         }
     }
 
+    public bool Contains(int number) => (words[number / WordBits] >> (number % WordBits) & 1) != 0;
+
     public void Add(int number) => words[number / WordBits] |= 1UL << (number % WordBits);
 
     public void Remove(int number) => words[number / WordBits] &= ~(1UL << (number % WordBits));

@@ -26,6 +26,9 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
     /// <summary>No packed tensor has more bytes of nodes.</summary>
     private const int MostNodeBytes = 800;
 
+    /// <summary>Up to so many tensors, the exchange begins with every function.</summary>
+    private const int FewTensors = 32;
+
     private readonly SortedDictionary<int, Choices> tensors = [];
     private readonly Dictionary<int, Candidate> chosen = [];
     private readonly Dictionary<string, int> keys = [];
@@ -103,17 +106,18 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
         }
 
         Number();
+        int[] functions = [.. tables.Functions.Select(function => keys[function])];
         var forbidden = new KeySet(keys.Count);
-        foreach (string function in tables.Functions)
+        foreach (int function in functions)
         {
-            forbidden.Add(keys[function]);
+            forbidden.Add(function);
         }
 
         long best = Total(Choose(forbidden)!);
         while (true)
         {
             (int? next, long least) = (null, best);
-            foreach (int function in forbidden.Numbers.ToArray())
+            foreach (int function in functions.Where(forbidden.Contains))
             {
                 forbidden.Remove(function);
                 long total = Total(Choose(forbidden)!);
@@ -123,12 +127,30 @@ internal sealed class StoragePlan(PackingTables tables, StorageChoice choice)
 
             if (next is null)
             {
-                return Improved(forbidden);
+                break;
             }
 
             forbidden.Remove(next.Value);
             best = least;
         }
+
+        (Candidate[] Choice, long Total) final = Improved(forbidden);
+        return tensors.Count > FewTensors
+            ? final
+            : functions.Select(function => Exchanged(function, final.Choice)).Append(final).MinBy(each => each.Total);
+    }
+
+    /// <summary>Begins with one function, wherever it can be called, and what was chosen before for the others.</summary>
+    private (Candidate[] Choice, long Total) Exchanged(int function, Candidate[] before)
+    {
+        Candidate[] choice =
+        [
+            .. tensors.Values.Zip(before, (tensor, other) => tensor.Large
+                ? other
+                : tensor.Candidates.Find(candidate => candidate.Keys.Contains(function)) ?? other),
+        ];
+        Exchange(choice);
+        return (choice, Total(choice));
     }
 
     /// <summary>The choice without the tables that save nothing.</summary>
