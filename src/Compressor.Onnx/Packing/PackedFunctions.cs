@@ -1,5 +1,6 @@
 using Compressor.Onnx.Protobuf;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Kind = Compressor.Onnx.Protobuf.AttributeProto.Types.AttributeType;
 
 namespace Compressor.Onnx;
@@ -101,6 +102,7 @@ internal static class PackedFunctions
     private static bool IsPlain(FunctionProto function) =>
         function is { Attribute.Count: 0, AttributeProto.Count: 0, Output.Count: 1, Node.Count: > 0 and <= MostNodes, HasOverload: false }
         && function.Node[^1].Output.SequenceEqual(function.Output)
+        && function.Input.Distinct().Count() == function.Input.Count
         && function.Node.All(node => node.Domain.Length == 0 && node.Attribute.All(attribute =>
             attribute is { G: null, Graphs.Count: 0, HasRefAttrName: false }));
 
@@ -150,7 +152,7 @@ internal static class PackedFunctions
     private static bool Calls(IEnumerable<NodeProto> nodes) => nodes.Any(node => node.Domain == Domain || node.Attribute.Any(attribute =>
         (attribute.G is not null && Calls(attribute.G.Node)) || attribute.Graphs.Any(graph => Calls(graph.Node))));
 
-    private static void Remove<T>(Google.Protobuf.Collections.RepeatedField<T> list, Predicate<T> leaves)
+    private static void Remove<T>(RepeatedField<T> list, Predicate<T> leaves)
     {
         for (int i = list.Count - 1; i >= 0; i--)
         {

@@ -128,6 +128,19 @@ public sealed class PackedFunctionsTests : IDisposable
         Assert.Equal(1, read.Opsets["packed"]);
     }
 
+    /// <summary>A file that no writer makes is the file's error, or read as it is; it is none of ours.</summary>
+    [Fact]
+    public void An_input_named_twice_is_not_put_in_place()
+    {
+        OnnxWriter.Write(PackedModels.Chain(Tensors, 31, 0.1, "codebook"), folder["m.onnx"], StorageChoice.Packed);
+        ModelProto proto = Proto("m.onnx");
+        proto.Functions[0].Input[1] = proto.Functions[0].Input[0];
+
+        Exception? error = Record.Exception(() => ProtoModels.Read(proto));
+
+        Assert.True(error is null or CompressorException, $"{error}");
+    }
+
     private ModelProto Proto(string file) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder[file]));
 
     private long Payload(string file) => Proto(file).Graph.Initializer.Sum(tensor => (long)tensor.RawData.Length);
