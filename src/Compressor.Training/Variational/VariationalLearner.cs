@@ -32,8 +32,12 @@ internal sealed class VariationalLearner : WeightLearner
     private long[] keptByChunk;
     private double targetDensity;
     private double density = 1;
+
+    /// <summary>Steps that Adam's moments are of: none again after a restart.</summary>
     private long step;
-    private long passed;
+
+    /// <summary>Steps in all, restarts or not.</summary>
+    private long steps;
 
     public VariationalLearner(
         GraphModule module, IReadOnlyCollection<string> prunable, FineTuneOptions options, double targetDensity, long samples)
@@ -83,7 +87,7 @@ internal sealed class VariationalLearner : WeightLearner
     protected override void StepPrunable(double progress, double rate)
     {
         step++;
-        passed++;
+        steps++;
         float drop = IsTimeToLook(progress) ? Adjust(progress) : float.PositiveInfinity;
         if (Options.Prior == Prior.Ard)
         {
@@ -116,7 +120,7 @@ internal sealed class VariationalLearner : WeightLearner
         using var scope = NewDisposeScope();
         VariationalAdam.State[] states = Array.ConvertAll(weights, weight => weight.Addresses());
         (float thetaRate, float epsilon) = Options.Adam.Corrected(Options.LearningRate * rate, step);
-        double sigmaRate = thetaRate / Options.LearningRate * Options.SigmaLearningRate / Math.Sqrt(1 + passed / SigmaSteps);
+        double sigmaRate = thetaRate / Options.LearningRate * Options.SigmaLearningRate / Math.Sqrt(1 + steps / SigmaSteps);
         var constants = new VariationalStep(
             (float)(steering.KlWeight / samples), thetaRate, (float)sigmaRate, epsilon,
             (float)Options.Adam.Beta1, (float)Options.Adam.Beta2, (float)Math.Exp(Options.LogAlphaThreshold), drop);
