@@ -34,6 +34,12 @@ public sealed record FineTuneOptions
     /// <summary>Factor on the learning rate at the start of the fine-tuning.</summary>
     public double FineTuneRate { get; init; } = 1;
 
+    /// <summary>
+    /// alpha of the Gaussian dropout that weights which stay carry in the fine-tuning, beside the noise that was learned of them
+    /// (<see cref="KeptNoise"/>); with 0 they carry neither.
+    /// </summary>
+    public double KeptAlpha { get; init; }
+
     public int BatchSize { get; init; } = 100;
 
     /// <summary>Adam's learning rate for the weights.</summary>

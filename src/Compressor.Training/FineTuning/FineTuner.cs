@@ -187,11 +187,13 @@ public sealed class FineTuner : IDisposable
     /// <summary>Trains the weights that masks keep for the rest of the steps, with the learning rate falling to zero.</summary>
     /// <param name="masks">Per weight, true for the elements that stay; weights without a mask are trained whole.</param>
     /// <param name="rate">Factor on the learning rate at the start.</param>
+    /// <param name="logSigma2">What was learned of the noise of weights with a mask, by key; null trains without noise.</param>
     public void FineTune(
-        IReadOnlyDictionary<string, bool[]> masks, IProgress<TrainingProgress>? progress, CancellationToken cancellation, double rate = 1)
+        IReadOnlyDictionary<string, bool[]> masks, IProgress<TrainingProgress>? progress, CancellationToken cancellation, double rate = 1,
+        IReadOnlyDictionary<string, float[]>? logSigma2 = null)
     {
         using var scope = NewDisposeScope();
-        using var learner = new FrozenMasks(module, masks, options);
+        using var learner = new FrozenMasks(module, masks, options, logSigma2);
         Train("fine-tune", null, learner, done => rate * (1 - done), progress, cancellation);
         learner.Settle();
     }

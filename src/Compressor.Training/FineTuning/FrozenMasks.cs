@@ -1,14 +1,15 @@
 using Compressor.IR;
 using Compressor.IR.Rounding;
+using Compressor.Training.Variational;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Compressor.Training.FineTuning;
 
 /// <summary>
-/// Trains what masks keep; the weights they drop stay zero. Where values are to be rounded, the last part of the training sees rounded
-/// ones:
-/// gradients pass straight through the rounding (Bengio, Leonard, Courville 2013) to the weights behind it.
+/// Trains what masks keep, with the noise that was learned or without; the weights they drop stay zero. Where values are to be rounded,
+/// the last part of the training sees rounded ones: gradients pass straight through the rounding (Bengio, Leonard, Courville 2013) to the
+/// weights behind it.
 /// <code>
 /// w' = round(w)     w -= rate Adam(dL/dw')
 /// </code>
@@ -20,9 +21,13 @@ internal sealed class FrozenMasks : WeightLearner
     private readonly string[] keys;
     private readonly GraphModule module;
     private readonly WeightRounding rounding;
+    private readonly Dictionary<string, Tensor>? variances;
     private float[][]? unrounded;
 
-    public FrozenMasks(GraphModule module, IReadOnlyDictionary<string, bool[]> masks, FineTuneOptions options)
+    /// <param name="logSigma2">What was learned of the weights' noise, by key; null trains without noise.</param>
+    public FrozenMasks(
+        GraphModule module, IReadOnlyDictionary<string, bool[]> masks, FineTuneOptions options,
+        IReadOnlyDictionary<string, float[]>? logSigma2 = null)
         : base(module, [.. masks.Keys], options)
     {
         this.module = module;
@@ -38,11 +43,14 @@ internal sealed class FrozenMasks : WeightLearner
             state.SetMask(i, floats);
         }
 
+        variances = logSigma2 is null || options.KeptAlpha == 0
+            ? null
+            : KeptNoise.Variances(module, keys.Zip(this.masks).ToDictionary(), logSigma2, options.KeptAlpha);
         long elements = masks.Values.Sum(mask => mask.LongLength);
         Density = elements == 0 ? 1 : masks.Values.Sum(mask => mask.LongCount(keep => keep)) / (double)elements;
     }
 
-    public override IReadOnlyDictionary<string, Tensor>? Variances => null;
+    public override IReadOnlyDictionary<string, Tensor>? Variances => variances;
 
     public override double Density { get; }
 
@@ -51,7 +59,11 @@ internal sealed class FrozenMasks : WeightLearner
 
     public override void Dispose()
     {
-        masks.ForEach(mask => mask.Dispose());
+        foreach (Tensor tensor in masks.Concat((IEnumerable<Tensor>?)variances?.Values ?? []))
+        {
+            tensor.Dispose();
+        }
+
         state.Dispose();
         base.Dispose();
     }

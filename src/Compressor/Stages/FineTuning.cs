@@ -136,14 +136,17 @@ internal static class FineTuning
 
         Dictionary<string, bool[]> masks = smaller is null ? ByKey(plan.Masks) : NonZero(smaller.Model, budget.Prunable);
         double? after = tuner.ScoreUnder(masks);
-        tuner.FineTune(masks, listener, cancellation, settings.FineTuneRate);
+        var logSigma2 = posteriors.Where(posterior => posterior.LogSigma2.Length > 0 && masks.ContainsKey(posterior.Key)).ToDictionary(
+            posterior => posterior.Key,
+            posterior => shrunk?.Companions.GetValueOrDefault(posterior.Key)?.ToFloats() ?? posterior.LogSigma2);
+        tuner.FineTune(masks, listener, cancellation, settings.FineTuneRate, logSigma2);
         Fit(size);
         IReadOnlyDictionary<string, float[]> weights = tuner.Weights();
         points.AddRange(criterion is Magnitude ? [] : curve.OfOriginal(scope, ScoreOf));
         return new FineTuned(weights, posteriors, plan.Threshold, before, after, epochs, points, probe, OutputsOf(current, probeTensors))
         {
             Model = current.Model,
-            Kept = Kept(current.Model, posteriors, shrunk?.Companions, masks, weights),
+            Kept = Kept(current.Model, logSigma2, masks, weights),
             Units = units is null ? shrunk?.Units ?? [] : Joined(units.Shrunk.Units, shrunk!.Units),
             Groups = units,
             Dropout = tuner.Dropout,
@@ -239,19 +242,12 @@ internal static class FineTuning
     ];
 
     /// <summary>The final means with the variances from before the cut: what is trained after it leaves those alone.</summary>
-    /// <param name="variances">log sigma^2 by key, cut as the weights were; null where they were not.</param>
     private static List<KeptPosterior> Kept(
-        Model model, IReadOnlyList<WeightPosterior> posteriors, IReadOnlyDictionary<string, TensorData>? variances,
-        Dictionary<string, bool[]> masks, IReadOnlyDictionary<string, float[]> weights)
+        Model model, Dictionary<string, float[]> logSigma2, Dictionary<string, bool[]> masks, IReadOnlyDictionary<string, float[]> weights)
     {
         var shapes = WeightCensus.Of(model).ToDictionary(weight => weight.Key, weight => weight.Data.Shape);
-        return
-        [
-            .. posteriors.Where(posterior => posterior.LogSigma2.Length > 0 && masks.ContainsKey(posterior.Key))
-                .Select(posterior => new KeptPosterior(
-                    posterior.Key, shapes[posterior.Key], weights[posterior.Key],
-                    variances?.GetValueOrDefault(posterior.Key)?.ToFloats() ?? posterior.LogSigma2, masks[posterior.Key])),
-        ];
+        return [.. logSigma2.Select(learned => new KeptPosterior(
+            learned.Key, shapes[learned.Key], weights[learned.Key], learned.Value, masks[learned.Key]))];
     }
 
     /// <summary>What a decision that is written into the weights keeps.</summary>

@@ -1,3 +1,4 @@
+using Compressor.Data;
 using Compressor.IR;
 using Compressor.Pruning;
 using Compressor.Reporting;
@@ -28,17 +29,11 @@ internal sealed record Trained(Aim Aim, FineTuneOptions Settings, FineTuned Tune
         CancellationToken cancellation)
     {
         Aim aim = Aim.Of(original.Source, options).Resolved(original.Source, original.Data, options, cancellation);
-        FineTuneOptions settings = TrainingSchedule.Altering(
-            TrainingSchedule.Suiting(
-                TrainingSchedule.For(
-                    options, original.Data.Train.Count, original.Baseline.Counts.Parameters, original.Baseline.Macs,
-                    original.Data.IsSynthetic, aim.Density),
-                original.Source.Model),
-            original.Augmentation) with
-        {
-            Dropout = original.Source.Dropout,
-            Time = time,
-        };
+        SampleSet samples = original.Data.Train;
+        FineTuneOptions settings = TrainingSchedule.For(
+            options, samples.Count, original.Baseline.Counts.Parameters, original.Baseline.Macs, original.Data.IsSynthetic, aim.Density);
+        settings = TrainingSchedule.Suiting(TrainingSchedule.Labelled(settings, samples.Labels), original.Source.Model);
+        settings = TrainingSchedule.Altering(settings, original.Augmentation) with { Dropout = original.Source.Dropout, Time = time };
         progress?.Report(new StageStarted($"{place}fine-tuning, {TrainingSchedule.Length(settings)}"));
         string? tooFew = TrainingSchedule.TooFew(settings, original.Data.Train.Count);
         if (tooFew is not null)

@@ -1,3 +1,4 @@
+using Compressor.Data;
 using Compressor.IR;
 using Compressor.Stages;
 using Compressor.Tests.Support;
@@ -13,7 +14,7 @@ public sealed class TrainingScheduleTests
     [Fact]
     public void Labels_weigh_more_and_noise_less_where_images_are_altered()
     {
-        var settings = new FineTuneOptions { Steps = 100 };
+        var settings = new FineTuneOptions { Steps = 100, KeptAlpha = 0.1 };
         var plan = new AugmentationPlan([AugmentationRule.Parse("flip")], new Dictionary<string, ImageLayout> { ["x"] = new(2, 2, 1, false) });
 
         FineTuneOptions altering = TrainingSchedule.Altering(settings, plan);
@@ -22,6 +23,7 @@ public sealed class TrainingScheduleTests
         Assert.True(altering.DistillationShare < settings.DistillationShare);
         // Never more than the paper's objective has.
         Assert.Equal(1, altering.GreatestKlWeight);
+        Assert.Equal(0, altering.KeptAlpha);
         Assert.Equal(settings, TrainingSchedule.Altering(settings, null));
     }
 
@@ -51,10 +53,35 @@ public sealed class TrainingScheduleTests
         Assert.Equal(steps, TrainingSchedule.For(options, 54_000, 100, macs, synthetic: false, 0.1).Steps);
     }
 
+    [Theory]
+    [InlineData(0.5, false, true)]
+    [InlineData(0.05, false, true)]
+    [InlineData(0.02, false, false)]
+    [InlineData(0.5, true, false)]
+    public void Weights_that_stay_keep_their_noise_where_many_do_and_samples_are_real(double density, bool synthetic, bool noisy)
+    {
+        var options = new CompressionOptions { ModelPath = "a.onnx", OutputPath = "b.onnx", ReportPath = "c" };
+
+        double alpha = TrainingSchedule.For(options, 54_000, 100, 100, synthetic, density).KeptAlpha;
+
+        Assert.Equal(noisy, alpha > 0);
+        Assert.True(alpha <= density);
+    }
+
+    [Fact]
+    public void Weights_that_stay_keep_no_noise_where_numbers_are_learned()
+    {
+        var settings = new FineTuneOptions { Steps = 100, KeptAlpha = 0.1 };
+
+        Assert.Same(settings, TrainingSchedule.Labelled(settings, new ClassLabels([0, 1])));
+        Assert.Equal(0, TrainingSchedule.Labelled(settings, new NumberLabels([0.5f, 1], 1)).KeptAlpha);
+        Assert.Equal(0, TrainingSchedule.Labelled(settings, null).KeptAlpha);
+    }
+
     [Fact]
     public void With_batch_norm_what_is_left_learns_longer_and_at_a_higher_rate()
     {
-        var settings = new FineTuneOptions { Steps = 100 };
+        var settings = new FineTuneOptions { Steps = 100, KeptAlpha = 0.1 };
         Model plain = new OperatorCase("Relu", 17).X(2, 3).Build();
         Model normalised = new OperatorCase("BatchNormalization", 17).X(2, 3).W(3).W(3).W(3).W(3).Build();
 
@@ -63,6 +90,7 @@ public sealed class TrainingScheduleTests
         Assert.True(suited.LearningShare < settings.LearningShare);
         Assert.True(suited.FineTuneRate > settings.FineTuneRate);
         Assert.True(suited.Adam.WeightDecay > 0);
+        Assert.Equal(0, suited.KeptAlpha);
         Assert.Same(settings, TrainingSchedule.Suiting(settings, plain));
         // Statistics that stay as they are normalise nothing.
         FineTuneOptions frozen = settings with { FrozenStatistics = true };

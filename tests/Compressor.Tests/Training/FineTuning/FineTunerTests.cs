@@ -112,8 +112,22 @@ public sealed class FineTunerTests
         public void Report(TrainingProgress value) => told.Add(value);
     }
 
+    [Fact]
+    public void Noise_that_weights_keep_reaches_what_is_left_and_leaves_what_was_dropped()
+    {
+        (_, float[] quiet) = Compress(LearningMethod.Variational, seed: 1, keptAlpha: 0);
+        (PruningPlan plan, float[] noisy) = Compress(LearningMethod.Variational, seed: 1, keptAlpha: 0.1);
+
+        Assert.All(plan.Masks[0].Keep.Zip(quiet, noisy), weight =>
+        {
+            Assert.Equal(weight.First, weight.Second != weight.Third);
+            Assert.Equal(weight.First, weight.Third != 0);
+        });
+    }
+
     private static (PruningPlan Plan, float[] Weights) Compress(
-        LearningMethod method, int seed, double learningRate = 1e-3, IProgress<TrainingProgress>? progress = null, TimeSpan? silence = null)
+        LearningMethod method, int seed, double learningRate = 1e-3, IProgress<TrainingProgress>? progress = null, TimeSpan? silence = null,
+        double keptAlpha = 0.01)
     {
         var random = new Random(5);
         float[] weight = [.. Enumerable.Range(0, 3 * Inputs)
@@ -128,13 +142,15 @@ public sealed class FineTunerTests
         using var module = GraphModule.From(graph.Build());
         using var training = new TrainingSet([("x", [Inputs], inputs)]);
         var options = new FineTuneOptions { Steps = 1500, BatchSize = 50, Method = method, Seed = seed, LearningRate = learningRate };
-        options = options with { Silence = silence ?? options.Silence };
+        options = options with { KeptAlpha = keptAlpha, Silence = silence ?? options.Silence };
         using var tuner = new FineTuner(module, training, options);
         const double Density = (double)Relevant / Inputs;
         IReadOnlyList<WeightPosterior> posteriors = tuner.Learn(["w"], Density, progress, CancellationToken.None);
         Criterion criterion = method == LearningMethod.Magnitude ? new Magnitude() : new Compressor.Pruning.Criteria.Variational();
         var plan = PruningPlan.Decide(posteriors, criterion, 3 * Relevant);
-        tuner.FineTune(plan.Masks.ToDictionary(mask => mask.Key, mask => mask.Keep), progress, CancellationToken.None);
+        var masks = plan.Masks.ToDictionary(mask => mask.Key, mask => mask.Keep);
+        var logSigma2 = posteriors.Where(one => one.LogSigma2.Length > 0).ToDictionary(one => one.Key, one => one.LogSigma2);
+        tuner.FineTune(masks, progress, CancellationToken.None, logSigma2: logSigma2);
         return (plan, tuner.Weights()["w"]);
     }
 }
