@@ -35,7 +35,7 @@ public sealed record FineTuneOptions
     public double FineTuneRate { get; init; } = 1;
 
     /// <summary>
-    /// alpha of the Gaussian dropout that weights which stay carry in the fine-tuning, beside the noise that was learned of them
+    /// alpha of the Gaussian dropout that matrices carry in the fine-tuning, beside the noise that was learned of their weights
     /// (<see cref="KeptNoise"/>); with 0 they carry neither.
     /// </summary>
     public double KeptAlpha { get; init; }

@@ -1,4 +1,5 @@
 using Compressor.Tests.Onnx.Packing;
+using Compressor.Tests.Support;
 using Compressor.Training;
 using Compressor.Training.FineTuning;
 using Compressor.Training.Variational;
@@ -55,6 +56,18 @@ public sealed class KeptNoiseTests : IDisposable
 
         Assert.Null(noAlpha.Variances);
         Assert.Null(nothingLearned.Variances);
+    }
+
+    /// <summary>The noise of a kernel is drawn once a step, for all samples alike.</summary>
+    [Fact]
+    public void Kernels_carry_none()
+    {
+        using var convolution = GraphModule.From(new OperatorCase("Conv", 17).X(1, 2, 5, 5).W(3, 2, 3, 3).Build());
+        string kernel = convolution.Weights.Keys.Single();
+        using Tensor all = ones(convolution.Weights[kernel].shape);
+
+        Assert.Empty(KeptNoise.Variances(
+            convolution, new Dictionary<string, Tensor> { [kernel] = all }, new Dictionary<string, float[]> { [kernel] = new float[54] }, Alpha));
     }
 
     private FrozenMasks Kept(double alpha) => new(
