@@ -21,7 +21,7 @@ internal sealed class FrozenMasks : WeightLearner
     private readonly string[] keys;
     private readonly GraphModule module;
     private readonly WeightRounding rounding;
-    private readonly Dictionary<string, Tensor>? variances;
+    private readonly Dictionary<string, Tensor> variances = [];
     private float[][]? unrounded;
 
     /// <param name="logSigma2">What was learned of the weights' noise, by key; null trains without noise.</param>
@@ -43,14 +43,16 @@ internal sealed class FrozenMasks : WeightLearner
             state.SetMask(i, floats);
         }
 
-        variances = logSigma2 is null || options.KeptAlpha == 0
-            ? null
-            : KeptNoise.Variances(module, keys.Zip(this.masks).ToDictionary(), logSigma2, options.KeptAlpha);
+        if (logSigma2 is not null && options.KeptAlpha > 0)
+        {
+            variances = KeptNoise.Variances(module, keys.Zip(this.masks).ToDictionary(), logSigma2, options.KeptAlpha);
+        }
+
         long elements = masks.Values.Sum(mask => mask.LongLength);
         Density = elements == 0 ? 1 : masks.Values.Sum(mask => mask.LongCount(keep => keep)) / (double)elements;
     }
 
-    public override IReadOnlyDictionary<string, Tensor>? Variances => variances;
+    public override IReadOnlyDictionary<string, Tensor>? Variances => variances.Count == 0 ? null : variances;
 
     public override double Density { get; }
 
@@ -59,7 +61,7 @@ internal sealed class FrozenMasks : WeightLearner
 
     public override void Dispose()
     {
-        foreach (Tensor tensor in masks.Concat((IEnumerable<Tensor>?)variances?.Values ?? []))
+        foreach (Tensor tensor in masks.Concat(variances.Values))
         {
             tensor.Dispose();
         }

@@ -35,7 +35,7 @@ internal sealed record Trained(Aim Aim, FineTuneOptions Settings, FineTuned Tune
         settings = TrainingSchedule.Suiting(TrainingSchedule.Labelled(settings, samples.Labels), original.Source.Model);
         settings = TrainingSchedule.Altering(settings, original.Augmentation) with { Dropout = original.Source.Dropout, Time = time };
         progress?.Report(new StageStarted($"{place}fine-tuning, {TrainingSchedule.Length(settings)}"));
-        string? tooFew = TrainingSchedule.TooFew(settings, original.Data.Train.Count);
+        string? tooFew = TrainingSchedule.TooFew(settings, samples.Count);
         if (tooFew is not null)
         {
             progress?.Report(new Notice(tooFew));
