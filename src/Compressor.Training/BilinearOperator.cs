@@ -26,7 +26,7 @@ public abstract class BilinearOperator : Operator
 
     /// <summary>
     /// True where a variational weight arrives as one sample per step all the same: where it meets so many places of each sample that noise
-    /// drawn for every place would average out over them.
+    /// drawn for every place would average out over them. <see cref="RunSettings.HasNoiseAtEveryPlace"/> overrules it.
     /// </summary>
     protected internal virtual bool SharesNoise => false;
 

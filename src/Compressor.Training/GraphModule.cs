@@ -57,6 +57,9 @@ public sealed class GraphModule : nn.Module
     /// <summary>The dropout that acts in runs from now on; null for none, as the file computes.</summary>
     public DropoutLayers? Dropout { get; set; }
 
+    /// <summary>Whether kernels get noise for every place they meet from now on, in place of one sample a run.</summary>
+    public bool HasNoiseAtEveryPlace { get; set; }
+
     /// <summary>Builds the module of a model.</summary>
     /// <param name="model">The model; its weights are copied.</param>
     /// <param name="floatType">The type of all floating-point values, float32 or float64.</param>
@@ -180,7 +183,12 @@ public sealed class GraphModule : nn.Module
         IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor>? variances, GaussianNoise? noise)
     {
         long batch = inputs.Values.FirstOrDefault() is { } first && first.dim() > 0 ? first.shape[0] : 1;
-        var run = new GraphRun(Context(new RunSettings(training, floatType, declaredBatch, batch) { Noise = noise }, variances), plan.Main);
+        var settings = new RunSettings(training, floatType, declaredBatch, batch)
+        {
+            Noise = noise,
+            HasNoiseAtEveryPlace = HasNoiseAtEveryPlace,
+        };
+        var run = new GraphRun(Context(settings, variances), plan.Main);
         foreach ((string name, Tensor value) in inputs)
         {
             run.Set(name, Dropout?.OfInput(name, value) ?? value);

@@ -119,7 +119,8 @@ internal sealed class GraphRun
         }
 
         bool local = gaussians == 1 && gaussian < 2 && !repeats
-            && step.Operator is BilinearOperator { SharesNoise: false } product && product.IsBilinear(node);
+            && step.Operator is BilinearOperator product && product.IsBilinear(node)
+            && (!product.SharesNoise || context.Settings.HasNoiseAtEveryPlace);
         if (context.Dropout?.InPlaceOf(step) is { } dropout)
         {
             Tensor? variance = local ? VarianceOf(node.Inputs[gaussian]) : null;

@@ -133,4 +133,7 @@ public sealed record RunSettings(bool Training, ScalarType FloatType, long? Decl
 
     /// <summary>Where the noise of variational weights comes from; needed where a weight has a variance.</summary>
     public GaussianNoise? Noise { get; init; }
+
+    /// <summary>True where kernels get noise for every place they meet, as matrices do, in place of one sample for the run.</summary>
+    public bool HasNoiseAtEveryPlace { get; init; }
 }

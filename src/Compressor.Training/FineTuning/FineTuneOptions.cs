@@ -35,10 +35,13 @@ public sealed record FineTuneOptions
     public double FineTuneRate { get; init; } = 1;
 
     /// <summary>
-    /// alpha of the Gaussian dropout that matrices carry in the fine-tuning, beside the noise that was learned of their weights
-    /// (<see cref="KeptNoise"/>); with 0 they carry neither.
+    /// alpha of the Gaussian dropout that a matrix of which nothing went carries in the fine-tuning, beside the noise that was learned of
+    /// its weights (<see cref="KeptNoise"/>); with 0 it carries neither.
     /// </summary>
     public double KeptAlpha { get; init; }
+
+    /// <summary>Whether kernels carry such noise too.</summary>
+    public bool KernelsKeepNoise { get; init; }
 
     public int BatchSize { get; init; } = 100;
 

@@ -45,7 +45,9 @@ internal sealed class FrozenMasks : WeightLearner
 
         if (logSigma2 is not null && options.KeptAlpha > 0)
         {
-            variances = KeptNoise.Variances(module, keys.Zip(this.masks).ToDictionary(), logSigma2, options.KeptAlpha);
+            variances = KeptNoise.Variances(
+                module, keys.Zip(this.masks).ToDictionary(), logSigma2, options.KeptAlpha, options.KernelsKeepNoise);
+            module.HasNoiseAtEveryPlace = options.KernelsKeepNoise;
         }
 
         long elements = masks.Values.Sum(mask => mask.LongLength);
@@ -61,6 +63,7 @@ internal sealed class FrozenMasks : WeightLearner
 
     public override void Dispose()
     {
+        module.HasNoiseAtEveryPlace = false;
         foreach (Tensor tensor in masks.Concat(variances.Values))
         {
             tensor.Dispose();

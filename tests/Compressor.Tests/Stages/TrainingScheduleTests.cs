@@ -65,7 +65,16 @@ public sealed class TrainingScheduleTests
         double alpha = TrainingSchedule.For(options, 54_000, 100, 100, synthetic, density).KeptAlpha;
 
         Assert.Equal(noisy, alpha > 0);
-        Assert.True(alpha <= density);
+    }
+
+    [Theory]
+    [InlineData(1_329, true)]
+    [InlineData(54_000, false)]
+    public void Kernels_keep_noise_where_samples_are_few(long samples, bool noisy)
+    {
+        var options = new CompressionOptions { ModelPath = "a.onnx", OutputPath = "b.onnx", ReportPath = "c" };
+
+        Assert.Equal(noisy, TrainingSchedule.For(options, samples, 100, 100, synthetic: false, 0.5).KernelsKeepNoise);
     }
 
     [Fact]

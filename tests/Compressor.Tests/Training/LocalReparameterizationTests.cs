@@ -27,6 +27,16 @@ public sealed class LocalReparameterizationTests
     }
 
     [Theory]
+    [InlineData("Conv")]
+    [InlineData("Conv asymmetric")]
+    [InlineData("ConvTranspose")]
+    public void A_kernel_with_noise_at_every_place_has_the_same_moments(string form)
+    {
+        OperatorCase subject = BilinearCase(form);
+        AssertSamples(subject.Build(), subject.Feeds, "out0", "in1", everyPlace: true);
+    }
+
+    [Theory]
     [InlineData("ij,jk->ik", 1)]
     [InlineData("ji,jk", 0)]
     [InlineData("ij,k->ik", 1)]
@@ -118,10 +128,30 @@ public sealed class LocalReparameterizationTests
     }
 
     [Theory]
-    [InlineData("Attention")]
+    [InlineData("Attention", false)]
+    [InlineData("Attention", true)]
+    [InlineData("Conv", false)]
+    [InlineData("ConvTranspose", false)]
+    public void The_whole_batch_meets_one_sample_of_the_weight(string form, bool everyPlace)
+    {
+        (Tensor y, Tensor mean) = SameImageFiveTimes(form, everyPlace);
+
+        Assert.True(y.allclose(y[0].expand(y.shape), atol: 1e-6));
+        Assert.False(y.allclose(mean, atol: 1e-2));
+    }
+
+    [Theory]
     [InlineData("Conv")]
     [InlineData("ConvTranspose")]
-    public void The_whole_batch_meets_one_sample_of_the_weight(string form)
+    public void With_noise_at_every_place_no_two_samples_meet_the_same(string form)
+    {
+        (Tensor y, Tensor mean) = SameImageFiveTimes(form, everyPlace: true);
+
+        Assert.All(Enumerable.Range(1, 4), other => Assert.False(y[other].allclose(y[0], atol: 1e-2)));
+        Assert.False(y[0].allclose(mean[0], atol: 1e-2));
+    }
+
+    private static (Tensor Sample, Tensor Mean) SameImageFiveTimes(string form, bool everyPlace)
     {
         OperatorCase subject = form switch
         {
@@ -131,15 +161,14 @@ public sealed class LocalReparameterizationTests
         };
         using var scope = NewDisposeScope();
         using var module = GraphModule.From(subject.Build());
+        module.HasNoiseAtEveryPlace = everyPlace;
         using var noGradient = no_grad();
         long[] one = [1, .. subject.Feeds["in0"].Shape.Skip(1)];
         var inputs = new Dictionary<string, Tensor> { ["in0"] = rand(one).expand([5, .. one[1..]]) };
         var variances = new Dictionary<string, Tensor> { ["in1"] = full_like(module.Weights["in1"], 0.25) };
 
-        Tensor y = module.Run(inputs, ["out0"], variances, new GaussianNoise(3))["out0"];
-
-        Assert.True(y.allclose(y[0].expand(y.shape), atol: 1e-6));
-        Assert.False(y.allclose(module.Run(inputs, ["out0"])["out0"], atol: 1e-2));
+        Tensor y = module.Run(inputs, ["out0"], variances, new GaussianNoise(3))["out0"].MoveToOuterDisposeScope();
+        return (y, module.Run(inputs, ["out0"])["out0"].MoveToOuterDisposeScope());
     }
 
     /// <summary>bfloat16 has eight bits: sums of a few products of noisy weights keep two digits, bias and result stay float32.</summary>
@@ -199,10 +228,11 @@ public sealed class LocalReparameterizationTests
     /// The output is linear in the weight, so its mean is the output at the mean weight and its variance the sum of sigma^2 times the
     /// squared derivative, which is here taken one weight element at a time.
     /// </summary>
-    private static void AssertSamples(Model model, IReadOnlyDictionary<string, TensorData> feeds, string output, string weight)
+    private static void AssertSamples(Model model, IReadOnlyDictionary<string, TensorData> feeds, string output, string weight, bool everyPlace = false)
     {
         using var scope = NewDisposeScope();
         using var module = GraphModule.From(model, ScalarType.Float64);
+        module.HasNoiseAtEveryPlace = everyPlace;
         using var noGradient = no_grad();
         Dictionary<string, Tensor> inputs = OperatorOracle.AsTensors(feeds, ScalarType.Float64);
         Tensor theta = module.Weights[weight];

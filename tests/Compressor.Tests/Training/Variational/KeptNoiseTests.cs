@@ -27,8 +27,9 @@ public sealed class KeptNoiseTests : IDisposable
     public void Dispose() => module.Dispose();
 
     [Fact]
-    public void Variances_are_what_was_learned_and_alpha_times_the_square()
+    public void Variances_are_what_was_learned_and_alpha_times_the_share_that_stays_times_the_square()
     {
+        double share = mask.Count(keep => keep) / (double)mask.Length;
         float[] theta = TorchMemory.Floats(module.Weights[key]).ToArray();
         using FrozenMasks kept = Kept(Alpha);
 
@@ -41,7 +42,7 @@ public sealed class KeptNoiseTests : IDisposable
         float[] actual = read.data<float>().ToArray();
         Assert.All(Enumerable.Range(0, mask.Length), i =>
         {
-            double expected = mask[i] ? Math.Exp(learned[key][i]) + Alpha * theta[i] * theta[i] : 0;
+            double expected = mask[i] ? Math.Exp(learned[key][i]) + Alpha * share * theta[i] * theta[i] : 0;
             // bfloat16 has eight digits, the last of them rounded.
             Assert.Equal(expected, actual[i], expected / 256 + 1e-12);
         });
@@ -58,16 +59,35 @@ public sealed class KeptNoiseTests : IDisposable
         Assert.Null(nothingLearned.Variances);
     }
 
-    /// <summary>The noise of a kernel is drawn once a step, for all samples alike.</summary>
-    [Fact]
-    public void Kernels_carry_none()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Kernels_carry_noise_at_every_place_where_they_should_and_else_none(bool should)
     {
         using var convolution = GraphModule.From(new OperatorCase("Conv", 17).X(1, 2, 5, 5).W(3, 2, 3, 3).Build());
+        string kernel = convolution.Weights.Keys.Single();
+        var options = new FineTuneOptions { Steps = 1, Threads = 1, KeptAlpha = Alpha, KernelsKeepNoise = should };
+
+        using (var kept = new FrozenMasks(
+            convolution, new Dictionary<string, bool[]> { [kernel] = [.. mask, .. mask[..22]] }, options, new Dictionary<string, float[]> { [kernel] = new float[54] }))
+        {
+            Assert.Equal(should ? [kernel] : [], kept.Variances?.Keys ?? []);
+            Assert.Equal(should, convolution.HasNoiseAtEveryPlace);
+        }
+
+        Assert.False(convolution.HasNoiseAtEveryPlace);
+    }
+
+    /// <summary>The weights of recurrent layers, and kernels over one axis, were not looked at.</summary>
+    [Fact]
+    public void Weights_of_three_axes_carry_none()
+    {
+        using var convolution = GraphModule.From(new OperatorCase("Conv", 17).X(1, 2, 5).W(3, 2, 3).Build());
         string kernel = convolution.Weights.Keys.Single();
         using Tensor all = ones(convolution.Weights[kernel].shape);
 
         Assert.Empty(KeptNoise.Variances(
-            convolution, new Dictionary<string, Tensor> { [kernel] = all }, new Dictionary<string, float[]> { [kernel] = new float[54] }, Alpha));
+            convolution, new Dictionary<string, Tensor> { [kernel] = all }, new Dictionary<string, float[]> { [kernel] = new float[18] }, Alpha, kernels: true));
     }
 
     private FrozenMasks Kept(double alpha) => new(
