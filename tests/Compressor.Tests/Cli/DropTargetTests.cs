@@ -78,7 +78,7 @@ public sealed class DropTargetTests : IDisposable
     public void A_limit_that_no_density_keeps_says_what_was_reached()
     {
         MeasuredSource original = Prepared();
-        CompressionOptions options = Options() with { Target = new DropTarget(-1), Steps = 5 };
+        CompressionOptions options = folder.Options with { Target = new DropTarget(-1), Steps = 5 };
 
         var error = Assert.Throws<CompressorException>(
             () => CompressionPipeline.Compress(original, options, (_, _, _) => Assert.Fail("nothing is kept"), null, CancellationToken.None));
@@ -122,18 +122,8 @@ public sealed class DropTargetTests : IDisposable
 
     private Outcome Run(params string[] options) => Tool.Run([folder.ModelPath, "--threads", "1", .. options]);
 
-    private CompressionOptions Options() => new()
-    {
-        ModelPath = folder.ModelPath,
-        OutputPath = folder.OutputPath,
-        ReportPath = folder["net/model.report"],
-        DataPath = folder.DataPath,
-        Preprocessing = new Preprocessing { Scale = 0.0625f },
-        Threads = 1,
-    };
-
     private MeasuredSource Prepared() =>
-        CompressionPipeline.Prepare(CompressionPipeline.Read(Options(), null), Options(), null, CancellationToken.None);
+        CompressionPipeline.Prepare(CompressionPipeline.Read(folder.Options, null), folder.Options, null, CancellationToken.None);
 
     private double Drop(SampleSet samples) =>
         RuntimeAccuracy.Of(folder.ModelPath, samples) - RuntimeAccuracy.Of(folder.OutputPath, samples);

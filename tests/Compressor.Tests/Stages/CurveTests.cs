@@ -27,14 +27,8 @@ public sealed class CurveTests : IDisposable
     [InlineData(LearningMethod.Magnitude)]
     public void Every_point_is_what_the_masked_model_does_in_onnx_runtime(LearningMethod method)
     {
-        var options = new CompressionOptions
+        CompressionOptions options = folder.Options with
         {
-            ModelPath = folder.ModelPath,
-            OutputPath = folder.OutputPath,
-            ReportPath = folder["report"],
-            DataPath = folder.DataPath,
-            Preprocessing = new Preprocessing { Scale = 0.0625f },
-            Threads = 1,
             Target = new DensityTarget(0.12),
             Steps = 400,
             Criterion = method,

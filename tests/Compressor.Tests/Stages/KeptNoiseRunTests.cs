@@ -1,4 +1,3 @@
-using Compressor.Data;
 using Compressor.Pruning;
 using Compressor.Stages;
 using Compressor.Tests.Support;
@@ -28,14 +27,8 @@ public sealed class KeptNoiseRunTests : IDisposable
 
     private FineTuned Run(double keptAlpha, bool keepShape)
     {
-        var options = new CompressionOptions
+        CompressionOptions options = folder.Options with
         {
-            ModelPath = folder.ModelPath,
-            OutputPath = folder.OutputPath,
-            ReportPath = folder["report"],
-            DataPath = folder.DataPath,
-            Preprocessing = new Preprocessing { Scale = 0.0625f },
-            Threads = 1,
             Target = new DensityTarget(0.12),
             Steps = 200,
             KeepShape = keepShape,

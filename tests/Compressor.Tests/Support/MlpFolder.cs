@@ -1,3 +1,4 @@
+using Compressor.Data;
 using Compressor.Tests.Cli;
 
 namespace Compressor.Tests.Support;
@@ -29,6 +30,17 @@ internal sealed class MlpFolder : IDisposable
     public string ReportPath => folder["net/model.report/report.json"];
 
     public string LockPath => folder["net/compress.lock.json"];
+
+    /// <summary>What a run in this process takes: its own data and thread, nothing else stated.</summary>
+    public CompressionOptions Options => new()
+    {
+        ModelPath = ModelPath,
+        OutputPath = OutputPath,
+        ReportPath = folder["net/model.report"],
+        DataPath = DataPath,
+        Preprocessing = new Preprocessing { Scale = 0.0625f },
+        Threads = 1,
+    };
 
     /// <summary>One thread: on a busy machine two that wait for each other take many times as long.</summary>
     public Outcome Compress(params string[] options) =>
