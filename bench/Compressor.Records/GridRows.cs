@@ -15,7 +15,7 @@ internal static class GridRows
     /// <summary>Every row, hard ones first: a run that is stopped goes on where it was. Images are altered as when the original learned.</summary>
     public static IReadOnlyList<RecordRow> All { get; } =
     [
-        .. Rows("resnet-20", Samples.Cifar, ["0.1"], [1], row => row with { Augment = "shift:4,flip", Epochs = 30 }),
+        .. Rows("resnet-20", Samples.Cifar, ["0.1"], [1], row => row with { Augment = "shift:4,flip", Epochs = 45 }),
         // A twentieth of the weights.
         .. Rows("resnet-20", Samples.Cifar, ["0.0605"], [1], row => row with { Augment = "shift:4,flip", Epochs = 60 }),
         .. Rows("lenet-300-100", Samples.Mnist, Densities, [1, 2, 3], row => row with { Time = "2m" }),

@@ -14,6 +14,11 @@ public sealed class NativeLibraryTests
     public void Libtorch_computes() => Assert.Equal(3f, torch.ones(3).sum().item<float>());
 
     [Fact]
+    public void Garbage_is_not_collected_while_native_code_runs() =>
+        Assert.All(Directory.EnumerateFiles(AppContext.BaseDirectory, "*.runtimeconfig.json"), file =>
+            Assert.Contains("\"System.GC.Concurrent\": false", File.ReadAllText(file), StringComparison.Ordinal));
+
+    [Fact]
     public void The_package_cache_is_never_touched()
     {
         byte[] cached = File.ReadAllBytes(Cached());
