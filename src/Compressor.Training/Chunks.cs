@@ -9,7 +9,7 @@ internal sealed class Chunks
     public const int Size = 16 * 1024;
 
     private readonly (int Tensor, int Start, int Length)[] pieces;
-    private readonly ParallelOptions parallel;
+    private readonly int threads;
 
     public Chunks(IReadOnlyList<int> lengths, int threads)
     {
@@ -23,25 +23,12 @@ internal sealed class Chunks
         }
 
         pieces = [.. list];
-        parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) };
+        this.threads = threads;
     }
 
     public int Count => pieces.Length;
 
     /// <summary>Runs <paramref name="body"/>(piece, tensor, start, length) for every piece.</summary>
-    public void Run(Action<int, int, int, int> body)
-    {
-        if (pieces.Length <= 2 || parallel.MaxDegreeOfParallelism == 1)
-        {
-            for (int piece = 0; piece < pieces.Length; piece++)
-            {
-                body(piece, pieces[piece].Tensor, pieces[piece].Start, pieces[piece].Length);
-            }
-
-            return;
-        }
-
-        Parallel.For(0, pieces.Length, parallel, piece =>
-            body(piece, pieces[piece].Tensor, pieces[piece].Start, pieces[piece].Length));
-    }
+    public void Run(Action<int, int, int, int> body) => TorchThreads.For(pieces.Length, pieces.Length <= 2 ? 1 : threads, piece =>
+        body(piece, pieces[piece].Tensor, pieces[piece].Start, pieces[piece].Length));
 }

@@ -49,7 +49,7 @@ public sealed class FineTuner : IDisposable
         IReadOnlyList<OutputHead> heads = OutputHead.Of(module.Model, classes);
         string[] logits = [.. heads.Select(head => head.Logits)];
         runs = new SampleRuns(module, training, logits);
-        loss = new TeacherLoss([.. heads.Select(runs.Moved)], options.DistillationShare);
+        loss = new TeacherLoss([.. heads.Select(runs.Moved)], options.DistillationShare, options.Threads);
         noise = new GaussianNoise(options.Seed, options.Threads);
         dropout = options.Dropout is { Uses.Count: > 0 } ? options.Dropout.Build(module, options.Seed, options.Threads) : null;
         order = new BatchOrder(training.Count, options.BatchSize, options.Seed);
@@ -270,12 +270,13 @@ public sealed class FineTuner : IDisposable
                 (step, Steps) = (step - lost, Steps - lost);
             }
 
+            TimeSpan passed = watch.Elapsed;
             progress?.Report(new TrainingProgress(
                 phase, Steps / order.StepsPerEpoch, Steps, ExpectedSteps(), mean, ends ? learner.Kl : 0, learner.KlWeight,
                 options.LearningRate * guard.Rate * rate(share), learner.Density, metric)
             {
-                Seconds = watch.Elapsed.TotalSeconds,
-                SecondsLeft = SecondsLeft(),
+                Seconds = passed.TotalSeconds,
+                SecondsLeft = SecondsLeft(passed),
                 Note = note,
                 IsWithin = !ends,
             });
@@ -289,8 +290,8 @@ public sealed class FineTuner : IDisposable
         runs.Run(samples, batch, learner.Variances, noise, learner.Gates(batch.Length));
 
     /// <summary>Had every step taken as long as those so far; null before the first.</summary>
-    private double? SecondsLeft() => options.Time is { } time ? Math.Max(0, (time - watch.Elapsed).TotalSeconds)
-        : Steps > 0 ? (watch.Elapsed - prepared).TotalSeconds / Steps * (options.Steps - Steps)
+    private double? SecondsLeft(TimeSpan passed) => options.Time is { } time ? Math.Max(0, (time - passed).TotalSeconds)
+        : Steps > 0 ? (passed - prepared).TotalSeconds / Steps * (options.Steps - Steps)
         : null;
 
     /// <summary>Steps of the whole run, as far as can be said.</summary>

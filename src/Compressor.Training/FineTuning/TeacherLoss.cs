@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,58 +11,43 @@ namespace Compressor.Training.FineTuning;
 /// regression  mean squared error / variance of the teacher's output
 /// </code>
 /// </summary>
-internal sealed class TeacherLoss(IReadOnlyList<OutputHead> heads, double distillationShare)
+internal sealed class TeacherLoss(IReadOnlyList<OutputHead> heads, double distillationShare, int threads)
 {
-    private const double Temperature = 2;
-
     public IReadOnlyList<OutputHead> Heads => heads;
 
     /// <summary>The loss of a batch: a scalar, mean over samples.</summary>
     /// <param name="student">Logits by name.</param>
     /// <param name="teacher">The original's logits of the same samples, by name.</param>
     /// <param name="scales">1 / variance of each regression head over the training data, by name.</param>
-    /// <param name="labels">int64 classes [N] or float numbers [N, width]; null without labels.</param>
+    /// <param name="labels">int64 classes [N] or float numbers [N, width], of the first head; null without labels.</param>
     public Tensor Of(
         IReadOnlyDictionary<string, Tensor> student, IReadOnlyDictionary<string, Tensor> teacher,
         IReadOnlyDictionary<string, double> scales, Tensor? labels)
     {
+        double share = labels is null ? 1 : distillationShare;
         Tensor? sum = null;
         foreach (OutputHead head in heads)
         {
-            Tensor distance = Distance(head, student[head.Logits], teacher[head.Logits], scales.GetValueOrDefault(head.Logits, 1));
+            (Tensor own, Tensor original) = (student[head.Logits], teacher[head.Logits]);
+            Tensor? known = ReferenceEquals(head, heads[0]) ? labels : null;
+            double scale = scales.GetValueOrDefault(head.Logits, 1);
+            Tensor distance = head.Kind == HeadKind.Softmax
+                ? SoftmaxLoss.Of(ClassesLast(own, head), ClassesLast(original, head), known, (share, 1 - share), threads)
+                : known is null ? share * Distance(head, own, original, scale)
+                : share * Distance(head, own, original, scale) + (1 - share) * Supervised(head, own, known, scale);
             sum = sum is null ? distance : sum + distance;
         }
 
-        if (labels is null)
-        {
-            return sum!;
-        }
-
-        Tensor supervised = Supervised(heads[0], student[heads[0].Logits], labels, scales.GetValueOrDefault(heads[0].Logits, 1));
-        return distillationShare * sum! + (1 - distillationShare) * supervised;
+        return sum!;
     }
 
-    private static Tensor Distance(OutputHead head, Tensor student, Tensor teacher, double scale) => head.Kind switch
-    {
-        HeadKind.Softmax => SoftmaxDistance(ClassesLast(student, head), ClassesLast(teacher, head)),
-        HeadKind.Sigmoid => functional.binary_cross_entropy_with_logits(student, teacher.sigmoid()),
-        _ => functional.mse_loss(student, teacher) * scale,
-    };
+    private static Tensor Distance(OutputHead head, Tensor student, Tensor teacher, double scale) => head.Kind == HeadKind.Sigmoid
+        ? functional.binary_cross_entropy_with_logits(student, teacher.sigmoid())
+        : functional.mse_loss(student, teacher) * scale;
 
-    private static Tensor SoftmaxDistance(Tensor student, Tensor teacher)
-    {
-        Tensor target = (teacher / Temperature).log_softmax(1);
-        Tensor predicted = (student / Temperature).log_softmax(1);
-        return functional.kl_div(
-            predicted, target, log_target: true, reduction: Reduction.Sum) * (Temperature * Temperature / student.shape[0]);
-    }
-
-    private static Tensor Supervised(OutputHead head, Tensor student, Tensor labels, double scale) => head.Kind switch
-    {
-        HeadKind.Softmax => functional.cross_entropy(ClassesLast(student, head), labels),
-        HeadKind.Sigmoid => functional.binary_cross_entropy_with_logits(student, labels.to(student.dtype).reshape(student.shape)),
-        _ => functional.mse_loss(student, labels.reshape(student.shape)) * scale,
-    };
+    private static Tensor Supervised(OutputHead head, Tensor student, Tensor labels, double scale) => head.Kind == HeadKind.Sigmoid
+        ? functional.binary_cross_entropy_with_logits(student, labels.to(student.dtype).reshape(student.shape))
+        : functional.mse_loss(student, labels.reshape(student.shape)) * scale;
 
     /// <summary>[…, classes, …] as [rows, classes].</summary>
     private static Tensor ClassesLast(Tensor logits, OutputHead head) => logits.dim() == 2 && head.ClassAxis is 1 or -1

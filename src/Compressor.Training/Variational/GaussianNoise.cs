@@ -29,7 +29,6 @@ public sealed class GaussianNoise(long seed, int threads = 1)
     /// <summary>sqrt(1/2) as the bits of a float.</summary>
     private const uint RootHalf = 0x3F3504F3;
     private const float Ln2 = 0.69314718f;
-    private readonly ParallelOptions parallel = new() { MaxDegreeOfParallelism = Math.Max(1, threads) };
     private ulong calls;
 
     /// <summary>A new float32 tensor of independent N(0, 1) samples, or a torch one where another type is asked for.</summary>
@@ -73,17 +72,7 @@ public sealed class GaussianNoise(long seed, int threads = 1)
     private void ForEachChunk(long count, Action<int> body)
     {
         int chunks = (int)((count + Chunk - 1) / Chunk);
-        if (chunks <= 2 || parallel.MaxDegreeOfParallelism == 1)
-        {
-            for (int chunk = 0; chunk < chunks; chunk++)
-            {
-                body(chunk);
-            }
-        }
-        else
-        {
-            Parallel.For(0, chunks, parallel, body);
-        }
+        TorchThreads.For(chunks, chunks <= 2 ? 1 : threads, body);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
