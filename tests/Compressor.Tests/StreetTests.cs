@@ -36,7 +36,7 @@ public sealed partial class StreetTests
         ["Compressor.IR"] = [],
         ["Compressor.Onnx"] = ["Google.Protobuf", "Grpc.Tools", "System.IO.Hashing"],
         ["Compressor.Data"] = ["CsvHelper", "Parquet.Net", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
-        ["Compressor.Training"] = ["TorchSharp", "libtorch-cpu-linux-x64", "libtorch-cpu-osx-arm64", "libtorch-cpu-win-x64"],
+        ["Compressor.Training"] = ["System.Numerics.Tensors", "TorchSharp", "libtorch-cpu-linux-x64", "libtorch-cpu-osx-arm64", "libtorch-cpu-win-x64"],
         ["Compressor.Pruning"] = [],
         ["Compressor.Evaluation"] = ["Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer"],
         ["Compressor.Reporting"] = ["OxyPlot.Core", "SkiaSharp"],
