@@ -11,7 +11,7 @@ namespace Compressor.Training.FineTuning;
 /// L = a T^2 KL(softmax(t / T) || softmax(z / T)) + b CE(softmax(z), y)
 /// dL/dz = (a T (softmax(z / T) - softmax(t / T)) + b (softmax(z) - onehot(y))) / rows
 /// </code>
-/// in one pass: through autograd, the twenty operators of it cost a tenth of a small network's step.
+/// in one pass: through autograd, its twenty operators make a step of lenet-300-100 a twentieth longer.
 /// </summary>
 internal sealed unsafe class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
 {
@@ -53,7 +53,7 @@ internal sealed unsafe class SoftmaxLoss : autograd.SingleTensorFunction<Softmax
             {
                 Span<float> gradient = Row(gradients, row);
                 sums[piece] += Distance(Row(z, row), Row(t, row), teacherWeight, gradient, scratch);
-                sums[piece] += y == 0 ? 0 : CrossEntropy(Row(z, row), (int)((long*)y)[row], labelWeight, gradient, scratch);
+                sums[piece] += y == 0 ? 0 : CrossEntropy(Row(z, row), checked((int)((long*)y)[row]), labelWeight, gradient, scratch);
             }
         });
         ctx.save_for_backward([slope]);

@@ -19,35 +19,51 @@ internal sealed class TeacherLoss(IReadOnlyList<OutputHead> heads, double distil
     /// <param name="student">Logits by name.</param>
     /// <param name="teacher">The original's logits of the same samples, by name.</param>
     /// <param name="scales">1 / variance of each regression head over the training data, by name.</param>
-    /// <param name="labels">int64 classes [N] or float numbers [N, width], of the first head; null without labels.</param>
+    /// <param name="labels">
+    /// Of the first head: int64 classes [N], or float numbers [N, width], which are shares of the classes where its scores are; null
+    /// without labels.
+    /// </param>
     public Tensor Of(
         IReadOnlyDictionary<string, Tensor> student, IReadOnlyDictionary<string, Tensor> teacher,
         IReadOnlyDictionary<string, double> scales, Tensor? labels)
     {
-        double share = labels is null ? 1 : distillationShare;
         Tensor? sum = null;
         foreach (OutputHead head in heads)
         {
-            (Tensor own, Tensor original) = (student[head.Logits], teacher[head.Logits]);
             Tensor? known = ReferenceEquals(head, heads[0]) ? labels : null;
-            double scale = scales.GetValueOrDefault(head.Logits, 1);
-            Tensor distance = head.Kind == HeadKind.Softmax
-                ? SoftmaxLoss.Of(ClassesLast(own, head), ClassesLast(original, head), known, (share, 1 - share), threads)
-                : known is null ? share * Distance(head, own, original, scale)
-                : share * Distance(head, own, original, scale) + (1 - share) * Supervised(head, own, known, scale);
+            Tensor distance = Of(
+                head, student[head.Logits], teacher[head.Logits], known, labels is null ? 1 : distillationShare,
+                scales.GetValueOrDefault(head.Logits, 1));
             sum = sum is null ? distance : sum + distance;
         }
 
         return sum!;
     }
 
-    private static Tensor Distance(OutputHead head, Tensor student, Tensor teacher, double scale) => head.Kind == HeadKind.Sigmoid
-        ? functional.binary_cross_entropy_with_logits(student, teacher.sigmoid())
-        : functional.mse_loss(student, teacher) * scale;
+    private Tensor Of(OutputHead head, Tensor student, Tensor teacher, Tensor? labels, double share, double scale)
+    {
+        if (head.Kind == HeadKind.Softmax && labels is null or { dtype: ScalarType.Int64 })
+        {
+            return SoftmaxLoss.Of(ClassesLast(student, head), ClassesLast(teacher, head), labels, (share, 1 - share), threads);
+        }
 
-    private static Tensor Supervised(OutputHead head, Tensor student, Tensor labels, double scale) => head.Kind == HeadKind.Sigmoid
-        ? functional.binary_cross_entropy_with_logits(student, labels.to(student.dtype).reshape(student.shape))
-        : functional.mse_loss(student, labels.reshape(student.shape)) * scale;
+        Tensor distance = share * Distance(head, student, teacher, scale);
+        return labels is null ? distance : distance + (1 - share) * Supervised(head, student, labels, scale);
+    }
+
+    private Tensor Distance(OutputHead head, Tensor student, Tensor teacher, double scale) => head.Kind switch
+    {
+        HeadKind.Softmax => SoftmaxLoss.Of(ClassesLast(student, head), ClassesLast(teacher, head), null, (1, 0), threads),
+        HeadKind.Sigmoid => functional.binary_cross_entropy_with_logits(student, teacher.sigmoid()),
+        _ => functional.mse_loss(student, teacher) * scale,
+    };
+
+    private static Tensor Supervised(OutputHead head, Tensor student, Tensor labels, double scale) => head.Kind switch
+    {
+        HeadKind.Softmax => functional.cross_entropy(ClassesLast(student, head), labels),
+        HeadKind.Sigmoid => functional.binary_cross_entropy_with_logits(student, labels.to(student.dtype).reshape(student.shape)),
+        _ => functional.mse_loss(student, labels.reshape(student.shape)) * scale,
+    };
 
     /// <summary>[…, classes, …] as [rows, classes].</summary>
     private static Tensor ClassesLast(Tensor logits, OutputHead head) => logits.dim() == 2 && head.ClassAxis is 1 or -1
