@@ -24,20 +24,17 @@ internal static unsafe class TorchThreads
                 body(piece);
             }
         }
-        else if (OpenMp == null)
-        {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, body);
-        }
         else
         {
             var work = new Work(count, body);
-            var handle = GCHandle.Alloc(work);
-            try
+            if (OpenMp == null)
             {
-                OpenMp(&Take, GCHandle.ToIntPtr(handle), (uint)threads, 0);
+                Parallel.For(0, threads, _ => work.TakePieces());
             }
-            finally
+            else
             {
+                var handle = GCHandle.Alloc(work);
+                OpenMp(&Take, GCHandle.ToIntPtr(handle), (uint)threads, 0);
                 handle.Free();
             }
 
