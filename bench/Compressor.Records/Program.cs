@@ -30,12 +30,12 @@ IEnumerable<RecordRow> wanted = rows.Where(row => row.Name.StartsWith(prefix, St
 int failed = (epochs is null ? wanted : wanted.DistinctBy(row => row.Way)).Count(row => !run.Run(row));
 if (epochs is null)
 {
-    RecordResult[] all = [.. rows.Select(row => new RecordResult(row, run.Report(row), run.Failure(row)))];
+    RecordResult[] all = [.. rows.Select(run.Result)];
     string text = page switch
     {
         "DROPOUT.md" => DropoutResults.Render(all),
         "GRID.md" => GridResults.Render(all),
-        _ => ResultsPage.Render([.. all.Select(row => row.Report).OfType<Report>()]),
+        _ => ResultsPage.Render(all),
     };
     File.WriteAllText(Path.Combine(root, "bench", "records", page), text);
 }

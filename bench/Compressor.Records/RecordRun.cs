@@ -15,24 +15,23 @@ internal sealed record RecordRun(string Root, string Results, RecordData Data, s
 {
     private const string FailureFile = "failed.txt";
 
-    /// <summary>The report of a finished row, or null.</summary>
-    public Report? Report(RecordRow row)
+    /// <summary>What became of a row so far.</summary>
+    public RecordResult Result(RecordRow row)
     {
-        string path = Path.Combine(Results, row.Name, ReportFolder.JsonFile);
-        return File.Exists(path) ? ReportJson.ReadFile(path) : null;
-    }
+        string report = ReportFile(row);
+        if (File.Exists(report))
+        {
+            return new RecordResult(row, ReportJson.ReadFile(report), null, DateOnly.FromDateTime(File.GetLastWriteTimeUtc(report)));
+        }
 
-    /// <summary>Why a row has no report, where it was run and failed.</summary>
-    public string? Failure(RecordRow row)
-    {
-        string path = Path.Combine(Results, row.Name, FailureFile);
-        return Report(row) is null && File.Exists(path) ? File.ReadAllText(path) : null;
+        string failure = Path.Combine(Results, row.Name, FailureFile);
+        return new RecordResult(row, null, File.Exists(failure) ? File.ReadAllText(failure) : null, null);
     }
 
     /// <summary>Runs a row that is not finished; false where that fails.</summary>
     public bool Run(RecordRow row)
     {
-        if (Report(row) is not null)
+        if (File.Exists(ReportFile(row)))
         {
             return true;
         }
@@ -62,6 +61,8 @@ internal sealed record RecordRun(string Root, string Results, RecordData Data, s
 
         return tool.ExitCode == 0;
     }
+
+    private string ReportFile(RecordRow row) => Path.Combine(Results, row.Name, ReportFolder.JsonFile);
 
     private string Own(RecordRow row) => Path.Combine(Root, "models", row.Network, "model.onnx");
 
