@@ -115,6 +115,17 @@ public sealed partial class StreetTests
         Assert.Equal(ListedDropout.All.Select(method => $"| `{method.Cells[0]}` | {string.Join(" | ", method.Cells.Skip(1))} |"), rows);
     }
 
+    [Fact]
+    public void The_published_rows_stand_in_the_results()
+    {
+        string source = File.ReadAllText(Path.Combine(Root, "bench", "Compressor.Records", "PublishedRows.cs")).ReplaceLineEndings("\n");
+        string results = File.ReadAllText(Path.Combine(Root, "bench", "records", "RESULTS.md")).ReplaceLineEndings("\n");
+
+        string text = source.Split("\"\"\"")[1].Replace("\n        ", "\n", StringComparison.Ordinal).Trim();
+
+        Assert.EndsWith(text, results.TrimEnd(), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Sources(params string[] folders) => folders
         .Select(folder => Path.Combine(Root, folder)).Where(Directory.Exists)
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories));
